@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+
+/**
+ * The C library, by JNA's direct mapping: what the JDK does not offer of descriptors and
+ * signals. Addresses are {@code long}, so nothing is allocated for a call; only 64-bit
+ * Linux comes this far. Each method returns what the C function does, mostly -1 for an
+ * error that {@link #errno()} then tells.
+ */
+final class LibC {
+
+	static final int EINTR = 4;
+
+	static final int EAGAIN = 11;
+
+	static final int O_NONBLOCK = 0x800;
+
+	static final int O_CLOEXEC = 0x80000;
+
+	static final int F_SETPIPE_SZ = 1031;
+
+	static final int F_GETPIPE_SZ = 1032;
+
+	static final long FIONREAD = 0x541B;
+
+	static final short POLLIN = 1;
+
+	static final int SA_SIGINFO = 0x4;
+
+	static final int SA_ONSTACK = 0x08000000;
+
+	static final int SA_RESTART = 0x10000000;
+
+	static final int SIG_BLOCK = 0;
+
+	static final int SIG_UNBLOCK = 1;
+
+	static final int RTLD_NOW = 2;
+
+	static final int RTLD_NOLOAD = 4;
+
+	/** sizeof(sigset_t) in glibc and musl; the kernel uses the first 8 bytes. */
+	static final int SIGSET_SIZE = 128;
+
+	static {
+		// The process, not "c": preloaded libraries, as libjsig, keep their say.
+		Native.register(LibC.class, NativeLibrary.getProcess());
+	}
+
+	private LibC() {
+	}
+
+	static native int pipe2(long descriptors, int flags);
+
+	static native int open(String path, int flags);
+
+	static native int fcntl(int fd, int command, int argument);
+
+	static native int ioctl(int fd, long request, long argument);
+
+	static native int ppoll(long descriptors, long count, long timeout, long mask);
+
+	static native long read(int fd, long buffer, long count);
+
+	static native long write(int fd, long buffer, long count);
+
+	static native int close(int fd);
+
+	static native int sigaction(int signo, long action, long previous);
+
+	static native int pthread_sigmask(int how, long set, long previous);
+
+	static native int kill(int pid, int signo);
+
+	static native long syscall(long number);
+
+	static native long dlopen(String file, int flags);
+
+	static native long dlsym(long handle, String symbol);
+
+	static native String dlerror();
+
+	static native String strerror(int errno);
+
+	static int errno() {
+		return Native.getLastError();
+	}
+
+	/**
+	 * Describes the failure of the call just made.
+	 * @param call the call, as it would be written in C
+	 * @return the exception to throw
+	 */
+	static SelfPipeException failure(String call) {
+		int errno = errno();
+		return new SelfPipeException("%s failed: %s (errno %d)".formatted(call, strerror(errno), errno));
+	}
+
+}

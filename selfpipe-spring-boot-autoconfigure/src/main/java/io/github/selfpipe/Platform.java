@@ -1,0 +1,92 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the platform decides about signals: names and numbers (signal(7)). Data, so that
+ * no other class has to ask which system it runs on.
+ */
+final class Platform {
+
+	/** The highest signal number of Linux, SIGRTMAX; numbers start at 1. */
+	static final int MAX = 64;
+
+	/** The number of a signal that this platform does not have. */
+	static final int ABSENT = -1;
+
+	static final boolean LINUX = System.getProperty("os.name", "").startsWith("Linux");
+
+	private static final boolean BSD = !LINUX && System.getProperty("os.name", "").matches("(?i)mac.*|.*bsd.*");
+
+	/** Name, number on Linux (x86-64, aarch64), number on macOS and the BSDs. */
+	private static final Object[][] STANDARD = { { "SIGHUP", 1, 1 }, { "SIGINT", 2, 2 }, { "SIGQUIT", 3, 3 },
+			{ "SIGILL", 4, 4 }, { "SIGTRAP", 5, 5 }, { "SIGABRT", 6, 6 }, { "SIGBUS", 7, 10 }, { "SIGFPE", 8, 8 },
+			{ "SIGKILL", 9, 9 }, { "SIGUSR1", 10, 30 }, { "SIGSEGV", 11, 11 }, { "SIGUSR2", 12, 31 },
+			{ "SIGPIPE", 13, 13 }, { "SIGALRM", 14, 14 }, { "SIGTERM", 15, 15 }, { "SIGSTKFLT", 16, ABSENT },
+			{ "SIGCHLD", 17, 20 }, { "SIGCONT", 18, 19 }, { "SIGSTOP", 19, 17 }, { "SIGTSTP", 20, 18 },
+			{ "SIGTTIN", 21, 21 }, { "SIGTTOU", 22, 22 }, { "SIGURG", 23, 16 }, { "SIGXCPU", 24, 24 },
+			{ "SIGXFSZ", 25, 25 }, { "SIGVTALRM", 26, 26 }, { "SIGPROF", 27, 27 }, { "SIGWINCH", 28, 28 },
+			{ "SIGIO", 29, 23 }, { "SIGPWR", 30, ABSENT }, { "SIGSYS", 31, 12 } };
+
+	/** Other names in use for the same signals: signal(7). */
+	static final Map<String, String> ALIASES = Map.of("SIGCLD", "SIGCHLD", "SIGPOLL", "SIGIO", "SIGIOT", "SIGABRT");
+
+	private Platform() {
+	}
+
+	/**
+	 * Names and numbers of the standard signals, in the order of Linux's numbers.
+	 */
+	static Map<String, Integer> standardSignals() {
+		Map<String, Integer> numbers = new LinkedHashMap<>();
+		for (Object[] row : STANDARD) {
+			numbers.put((String) row[0], (Integer) row[BSD ? 2 : 1]);
+		}
+		return numbers;
+	}
+
+	/**
+	 * The C library's SIGRTMIN: it keeps the first real-time signals of the kernel (from
+	 * 32) for its threads, glibc two of them and musl three. Only Linux has them here.
+	 */
+	static int realTimeMin() {
+		return RealTime.MIN;
+	}
+
+	private static final class RealTime {
+
+		static final int MIN = !LINUX ? MAX + 1 : musl() ? 35 : 34;
+
+		private static boolean musl() {
+			try {
+				return Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1).contains("/ld-musl-");
+			}
+			catch (IOException ex) {
+				return false;
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,164 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a signal may be trapped in this JVM, and why not: the kernel, the C library,
+ * HotSpot and the JDK each keep some for themselves.
+ *
+ * @param verdict whether the signal may be trapped
+ * @param reason what speaks against it, in a sentence; for {@link Verdict#ALLOW} what
+ * there is to know, or empty
+ * @author The selfpipe maintainers
+ */
+public record TrapRule(Verdict verdict, String reason) {
+
+	/**
+	 * HotSpot suspends threads with this signal (JFR, when it samples them), and lets
+	 * {@code _JAVA_SR_SIGNUM} name another: hotspot/os/posix/signals_posix.cpp,
+	 * SR_initialize.
+	 */
+	private static final String DEFAULT_SUSPEND_SIGNAL = "SIGUSR2";
+
+	private static final TrapRule FREE = new TrapRule(Verdict.ALLOW, "");
+
+	private static final boolean HOTSPOT = System.getProperty("java.vm.name", "")
+		.toLowerCase(Locale.ROOT)
+		.matches(".*(hotspot|openjdk).*");
+
+	private static final Map<String, TrapRule> RULES = Map.ofEntries(
+			refuse("SIGKILL", "the kernel lets no process catch it (signal(7))"),
+			refuse("SIGSTOP", "the kernel lets no process catch it (signal(7))"),
+			refuse("SIGSEGV", "the JVM uses it for null checks and safepoints"),
+			refuse("SIGBUS", "the JVM uses it for errors in mapped files"),
+			refuse("SIGFPE", "the JVM uses it for division by zero"),
+			refuse("SIGILL", "the JVM uses it for deoptimisation and to probe the processor"),
+			refuse("SIGTRAP", "the JVM uses it for compiled checks on some processors, and debuggers need it"),
+			refuse("SIGPIPE", "the JVM absorbs it, so that writing to a closed socket throws an IOException"),
+			refuse("SIGXFSZ", "the JVM absorbs it, so that writing past the file size limit throws an IOException"),
+			warn("SIGQUIT",
+					"thread dumps by 'kill -3' stop while it is trapped; the action 'thread-dump' gives them back"),
+			warn("SIGPROF", "profilers sample with it (async-profiler, gperftools)"),
+			warn("SIGVTALRM", "profilers sample with it"),
+			allow("SIGHUP", "the JVM's orderly exit on it is replaced while it is trapped"),
+			allow("SIGINT", "the JVM's orderly exit on it is replaced while it is trapped"),
+			allow("SIGTERM", "the JVM's orderly exit on it is replaced while it is trapped"),
+			allow("SIGCHLD", "the JDK reaps its children with waitpid(2) and needs no handler"));
+
+	private static Map.Entry<String, TrapRule> refuse(String signal, String reason) {
+		return Map.entry(signal, new TrapRule(Verdict.REFUSE, reason));
+	}
+
+	private static Map.Entry<String, TrapRule> warn(String signal, String reason) {
+		return Map.entry(signal, new TrapRule(Verdict.WARN, reason));
+	}
+
+	private static Map.Entry<String, TrapRule> allow(String signal, String reason) {
+		return Map.entry(signal, new TrapRule(Verdict.ALLOW, reason));
+	}
+
+	/**
+	 * Returns the rule for a signal in the running JVM.
+	 * @param signal the signal
+	 * @return the rule
+	 */
+	public static TrapRule of(Signal signal) {
+		int number = signal.number();
+		if (number == Platform.ABSENT) {
+			return new TrapRule(Verdict.REFUSE, "this platform does not have it");
+		}
+		TrapRule rule = RULES.get(signal.name());
+		if (rule != null) {
+			return rule;
+		}
+		if (number >= 32 && number < Platform.realTimeMin()) {
+			return new TrapRule(Verdict.REFUSE, "the C library uses it for its threads (nptl(7))");
+		}
+		if (Platform.LINUX && number == Platform.MAX - 2) {
+			return new TrapRule(Verdict.REFUSE, "the JDK wakes threads that block in socket I/O with it");
+		}
+		if (number == suspendSignal()) {
+			return new TrapRule(Verdict.ALLOW,
+					"the JVM suspends its own threads with it (JFR); those are handed on, the rest are yours");
+		}
+		return FREE;
+	}
+
+	/**
+	 * Checks that all may be trapped.
+	 * @throws UnsupportedSignalException naming each that may not, and why
+	 */
+	static void check(Iterable<Signal> signals) {
+		List<Signal> refused = new ArrayList<>();
+		for (Signal signal : signals) {
+			if (of(signal).verdict() == Verdict.REFUSE) {
+				refused.add(signal);
+			}
+		}
+		if (!refused.isEmpty()) {
+			throw new UnsupportedSignalException(refused.get(0),
+					refused.stream()
+						.map((signal) -> "%s cannot be trapped: %s.".formatted(signal, of(signal).reason()))
+						.reduce((a, b) -> a + " " + b)
+						.orElse(""));
+		}
+	}
+
+	/**
+	 * The signal with which the running JVM suspends its threads.
+	 * @return its number, or 0 if this JVM has none
+	 */
+	static int suspendSignal() {
+		return HOTSPOT ? suspendSignal(System.getenv("_JAVA_SR_SIGNUM")) : 0;
+	}
+
+	/** Follows HotSpot's SR_initialize: a number above SIGSEGV and below NSIG counts. */
+	static int suspendSignal(@Nullable String setting) {
+		if (setting != null) {
+			java.util.regex.Matcher digits = java.util.regex.Pattern.compile("\\s*\\+?(\\d{1,4}).*").matcher(setting);
+			int number = digits.matches() ? Integer.parseInt(digits.group(1)) : 0;
+			if (number > Signal.SIGSEGV.number() && number <= Platform.MAX) {
+				return number;
+			}
+		}
+		return Signal.valueOf(DEFAULT_SUSPEND_SIGNAL).number();
+	}
+
+	/**
+	 * What is to be done when a signal is listed.
+	 */
+	public enum Verdict {
+
+		/** It is trapped. */
+		ALLOW,
+
+		/** It is trapped, and a warning says what that takes away. */
+		WARN,
+
+		/** It is not trapped. */
+		REFUSE
+
+	}
+
+}
