@@ -28,8 +28,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 import io.github.selfpipe.Signal;
 
 /**
@@ -39,8 +37,6 @@ import io.github.selfpipe.Signal;
  * </pre>
  */
 public final class SignalSender {
-
-	private static final int EAGAIN = 11;
 
 	private final long pid;
 
@@ -155,7 +151,7 @@ public final class SignalSender {
 	}
 
 	public static void main(String[] args) {
-		int pid = Integer.parseInt(args[0]);
+		long pid = Long.parseLong(args[0]);
 		long count = Long.parseLong(args[1]);
 		long intervalNanos = TimeUnit.MICROSECONDS.toNanos(Long.parseLong(args[2]));
 		Signal[] signals = Stream.of(args[3].split(",")).map(Signal::valueOf).toArray(Signal[]::new);
@@ -170,20 +166,20 @@ public final class SignalSender {
 		long start = System.nanoTime();
 		for (long i = 0; i < count && !stopped; i++) {
 			int next = (seed != 0) ? random.nextInt(signals.length) : (int) (i % signals.length);
-			int signo = signals[next].number();
-			while ((queued ? LibC.sigqueue(pid, signo, sent[next] + 1) : LibC.kill(pid, signo)) != 0) {
-				if (Native.getLastError() != EAGAIN) {
-					System.out.println("refused with errno " + Native.getLastError());
-					count = 0;
-					break;
-				}
+			long due = System.nanoTime() + intervalNanos;
+			int errno = queued ? Posix.sigqueue(pid, signals[next], sent[next] + 1) : Posix.kill(pid, signals[next]);
+			while (errno == Posix.EAGAIN) {
 				retries++;
 				LockSupport.parkNanos(50_000);
+				errno = Posix.sigqueue(pid, signals[next], sent[next] + 1);
 			}
-			if (count > 0) {
-				sent[next]++;
+			if (errno != 0) {
+				System.out.println("refused with errno " + errno);
+				break;
 			}
-			for (long left = intervalNanos; left > 0; left = start + (i + 1) * intervalNanos - System.nanoTime()) {
+			sent[next]++;
+			// Never closer together: a sender that was held up does not catch up.
+			for (long left = intervalNanos; left > 0; left = due - System.nanoTime()) {
 				LockSupport.parkNanos(left);
 			}
 		}
@@ -208,19 +204,6 @@ public final class SignalSender {
 		});
 		watcher.setDaemon(true);
 		watcher.start();
-	}
-
-	private static final class LibC {
-
-		static {
-			Native.register(LibC.class, NativeLibrary.getProcess());
-		}
-
-		static native int kill(int pid, int signo);
-
-		/** A union sigval is passed as a pointer is, on the platforms at hand. */
-		static native int sigqueue(int pid, int signo, long value);
-
 	}
 
 }
