@@ -299,6 +299,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 			}
 			long left = (timeoutNanos > 0) ? Math.max(0, deadline - System.nanoTime()) : timeoutNanos;
 			this.position = 0;
+			this.limit = 0;
 			this.limit = this.slot.read(left);
 			boolean empty = this.limit < records.capacity();
 			this.readSinceEmpty = empty ? 0 : this.readSinceEmpty + this.limit;
