@@ -21,7 +21,7 @@
 #include <sys/prctl.h>
 
 #define SECOND 1000000000LL
-#define PATIENCE (SECOND / 2)
+#define PATIENCE (5 * SECOND)
 
 static struct bench *bench;
 static pid_t pid;

@@ -42,7 +42,9 @@ record Jdk(int feature, String version, String vendor, Path home) {
 
 	private static final List<Integer> WANTED = List.of(17, 25);
 
-	/** The JDKs to measure with, oldest first: those wanted, or else the one we run on. */
+	/**
+	 * The JDKs to measure with, oldest first: those wanted, or else the one we run on.
+	 */
 	static List<Jdk> find() {
 		List<Path> homes = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
 		if (Files.isDirectory(DEBIAN)) {

@@ -56,7 +56,8 @@ final class Machine {
 		}
 		Toolchain.crate("signal-hook")
 			.filter((version) -> Command.exists("cargo"))
-			.ifPresent((version) -> facts.put("Rust", "%s, signal-hook %s".formatted(firstLine("rustc", "--version"), version)));
+			.ifPresent((version) -> facts.put("Rust",
+					"%s, signal-hook %s".formatted(firstLine("rustc", "--version"), version)));
 		if (tools.hasJar("jline-terminal-ffm")) {
 			facts.put("JLine", tools.version("jline-terminal-ffm"));
 		}

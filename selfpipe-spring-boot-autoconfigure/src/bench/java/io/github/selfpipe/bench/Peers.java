@@ -52,9 +52,13 @@ final class Peers {
 
 	static final String MAIN = "main";
 
-	static final String DEDICATED_LOGGING = "dedicated-logging";
+	static final String DEDICATED_QUIET = "dedicated-quiet";
+
+	static final String MAIN_QUIET = "main-quiet";
 
 	static final String JVM = "jvm";
+
+	private static final String QUIET = "-Dlogging.level.io.github.selfpipe.signals=warn";
 
 	private static final String PACKAGE = "io.github.selfpipe.bench.receiver.";
 
@@ -64,27 +68,43 @@ final class Peers {
 
 	private final List<Peer> peers = new ArrayList<>();
 
-	Peers(Toolchain tools, List<Jdk> jdks) {
+	private Peers(Toolchain tools, List<Jdk> jdks) {
 		this.tools = tools;
 		this.jdks = jdks;
 		String c = tools.directory().resolve("c-receiver").toString();
 		this.peers.add(new Peer(C_ONE, "C self-pipe, one thread", null, false, true, List.of(c, "one")));
-		this.peers.add(new Peer(C_TWO, "C self-pipe, reader thread beside an idle main thread", null, false, true,
-				List.of(c, "two")));
+		this.peers.add(new Peer(C_TWO, "C self-pipe, two threads", null, false, true, List.of(c, "two")));
+	}
+
+	/** All there are. */
+	static Peers all(Toolchain tools, List<Jdk> jdks) {
+		Peers peers = new Peers(tools, jdks);
+		peers.addOthers();
+		jdks.forEach(peers::addJava);
+		return peers;
+	}
+
+	/** Those in C and Java. */
+	static Peers withoutOthers(Toolchain tools, List<Jdk> jdks) {
+		Peers peers = new Peers(tools, jdks);
+		jdks.forEach(peers::addJava);
+		return peers;
+	}
+
+	private void addOthers() {
 		if (Command.exists("python3")) {
-			this.peers.add(new Peer(PYTHON, "Python self-pipe (signal.set_wakeup_fd)", null, false, false,
-					List.of("python3", tools.sources().resolve("python/receiver.py").toString())));
+			this.peers.add(new Peer(PYTHON, "Python self-pipe", null, false, false,
+					List.of("python3", this.tools.sources().resolve("python/receiver.py").toString())));
 		}
 		else {
-			tools.missing("Python self-pipe", "no `python3` on the search path");
+			this.tools.missing("Python self-pipe", "no `python3` on the search path");
 		}
-		tools.buildRust()
-			.ifPresent((program) -> this.peers.add(new Peer(RUST, "Rust signal-hook iterator", null, false, false,
-					List.of(program.toString()))));
-		tools.buildGo()
+		this.tools.buildRust()
+			.ifPresent((program) -> this.peers
+				.add(new Peer(RUST, "Rust signal-hook", null, false, false, List.of(program.toString()))));
+		this.tools.buildGo()
 			.ifPresent((program) -> this.peers
 				.add(new Peer(GO, "Go os/signal", null, false, true, List.of(program.toString()))));
-		jdks.forEach(this::addJava);
 	}
 
 	private void addJava(Jdk jdk) {
@@ -104,6 +124,15 @@ final class Peers {
 		this.peers.add(take.with(TAKE_MAIN, "SelfPipe.take(), main thread", "-Dbench.thread=main"));
 		this.peers.add(take.with(POLL_MAIN, "SelfPipe.poll(timeout), main thread", "-Dbench.thread=main",
 				"-Dbench.wait=poll"));
+		Peer listener = java(DEDICATED, "@SignalListener, dedicated", jdk, true, true, this.tools.application(true),
+				"ListenerReceiver");
+		this.peers.add(listener);
+		Peer main = listener.with(MAIN, "@SignalListener, main", "-Dselfpipe.poller.thread=main");
+		this.peers.add(main);
+		this.peers.add(listener.with(DEDICATED_QUIET, "@SignalListener, dedicated, log off", QUIET));
+		this.peers.add(main.with(MAIN_QUIET, "@SignalListener, main, log off", QUIET));
+		Peer jvm = listener.with(JVM, "@SignalListener, jvm top half", "-Dselfpipe.top-half=jvm");
+		this.peers.add(new Peer(jvm.id(), jvm.label(), jdk, true, false, jvm.command()));
 	}
 
 	private Peer java(String id, String label, Jdk jdk, boolean ours, boolean realTime, String classPath, String main) {

@@ -126,12 +126,14 @@ final class RunningPeer implements AutoCloseable {
 		return answered(count, gapNanos, 1, 0);
 	}
 
-	/** The same where each signal is received several times, for the receipt so numbered. */
+	/**
+	 * The same where each signal is received several times, for the receipt so numbered.
+	 */
 	double[] answered(int count, long gapNanos, int fanout, int which) {
 		send("answered", count, gapNanos, Peer.SIGHUP, fanout);
 		if (this.memory.late()) {
-			throw new IllegalStateException("%s has lost a signal: %d sent, %d received of %d each%n%s".formatted(
-					this.peer.name(), this.memory.sentCount(), this.memory.receivedCount(), fanout, output()));
+			throw new IllegalStateException("%s has lost a signal: %d sent, %d received of %d each%n%s"
+				.formatted(this.peer.name(), this.memory.sentCount(), this.memory.receivedCount(), fanout, output()));
 		}
 		SharedMemory.Sent[] sent = this.memory.sent();
 		SharedMemory.Received[] received = this.memory.received();

@@ -61,7 +61,7 @@ public final class SharedMemory {
 	private final long capacity;
 
 	private SharedMemory(ByteBuffer memory, long capacity) {
-		this.memory = memory;
+		this.memory = memory.order(ByteOrder.nativeOrder());
 		this.capacity = capacity;
 	}
 
@@ -169,8 +169,8 @@ public final class SharedMemory {
 		Received[] entries = new Received[(int) Math.min(this.capacity, receivedCount())];
 		for (int i = 0; i < entries.length; i++) {
 			int at = received(i);
-			entries[i] = new Received(this.memory.getLong(at), this.memory.getLong(at + 8), this.memory.getLong(at + 16),
-					this.memory.getInt(at + 24), this.memory.getInt(at + 28));
+			entries[i] = new Received(this.memory.getLong(at), this.memory.getLong(at + 8),
+					this.memory.getLong(at + 16), this.memory.getInt(at + 24), this.memory.getInt(at + 28));
 		}
 		return entries;
 	}

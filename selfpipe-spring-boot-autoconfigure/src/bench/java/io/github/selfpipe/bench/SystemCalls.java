@@ -35,7 +35,8 @@ import java.util.regex.Pattern;
  */
 record SystemCalls(Peer peer, Map<String, Double> perSignal) {
 
-	private static final Pattern LINE = Pattern.compile("\\s*[\\d.]+\\s+[\\d.]+\\s+\\d+\\s+(\\d+)(?:\\s+\\d+)?\\s+(\\w+)");
+	private static final Pattern LINE = Pattern
+		.compile("\\s*[\\d.]+\\s+[\\d.]+\\s+\\d+\\s+(\\d+)(?:\\s+\\d+)?\\s+(\\w+)");
 
 	private static final long ATTACH_MILLIS = 1000;
 
@@ -69,6 +70,10 @@ record SystemCalls(Peer peer, Map<String, Double> perSignal) {
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	double of(String call) {
+		return this.perSignal.getOrDefault(call, 0.0);
 	}
 
 }

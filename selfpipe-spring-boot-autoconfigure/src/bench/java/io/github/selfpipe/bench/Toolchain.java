@@ -66,7 +66,8 @@ final class Toolchain {
 			Files.createDirectories(this.directory);
 			Path memory = Path.of("/dev/shm");
 			this.shared = Files.createTempDirectory(
-					Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir")), "selfpipe-bench");
+					Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir")),
+					"selfpipe-bench");
 			for (String entry : System.getProperty("java.class.path").split(":")) {
 				Path jar = Path.of(entry);
 				if (entry.endsWith(".jar")) {
@@ -97,14 +98,18 @@ final class Toolchain {
 		return jar;
 	}
 
-	/** Builds what is written in other languages; what cannot be is left out, with the reason. */
+	/**
+	 * Builds what is written in other languages; what cannot be is left out, with the
+	 * reason.
+	 */
 	void build() {
 		if (!Command.exists("gcc")) {
 			throw new IllegalStateException("gcc is needed: apt-get install gcc libc6-dev");
 		}
 		for (String program : List.of("sender", "receiver")) {
-			Command.run(List.of("gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "-o",
-					this.directory.resolve("c-" + program).toString(), this.sources.resolve("c/" + program + ".c").toString()));
+			Command.run(List.of("gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread",
+					"-o", this.directory.resolve("c-" + program).toString(),
+					this.sources.resolve("c/" + program + ".c").toString()));
 		}
 	}
 
@@ -134,9 +139,8 @@ final class Toolchain {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		Command.run(project,
-				List.of("cargo", "build", "--release", "--offline", "--config", "source.crates-io.replace-with=\"debian\"",
-						"--config", "source.debian.directory=\"" + CRATES + "\""));
+		Command.run(project, List.of("cargo", "build", "--release", "--offline", "--config",
+				"source.crates-io.replace-with=\"debian\"", "--config", "source.debian.directory=\"" + CRATES + "\""));
 		return Optional.of(project.resolve("target/release/receiver"));
 	}
 
