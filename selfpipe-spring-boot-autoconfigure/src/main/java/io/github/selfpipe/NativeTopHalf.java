@@ -36,6 +36,13 @@ final class NativeTopHalf {
 
 	private static final String SONAME = "libselfpipe.so.1";
 
+	/**
+	 * The system property where a class loader that has loaded the library leaves its
+	 * handle to the others: musl does not know a library by its soname if it was opened
+	 * by path. With the pid, since properties are passed on to other JVMs.
+	 */
+	private static final String HANDLE = "io.github.selfpipe.library." + ProcessHandle.current().pid();
+
 	private static final Set<String> BUILT_FOR = Set.of("linux-x86-64", "linux-aarch64");
 
 	/** An interned string is the same object for every class loader of the JVM. */
@@ -177,10 +184,14 @@ final class NativeTopHalf {
 
 		private static NativeTopHalf open() {
 			synchronized (PROCESS_LOCK) {
-				long library = LibC.dlopen(SONAME, LibC.RTLD_NOW | LibC.RTLD_NOLOAD);
+				long library = Long.getLong(HANDLE, 0);
+				if (library == 0) {
+					library = LibC.dlopen(SONAME, LibC.RTLD_NOW | LibC.RTLD_NOLOAD);
+				}
 				if (library == 0) {
 					library = extractAndOpen();
 				}
+				System.setProperty(HANDLE, Long.toString(library));
 				int layout = new Pointer(symbol(library, "selfpipe_layout")).getInt(0);
 				if (layout != SharedState.LAYOUT) {
 					throw new SelfPipeException(
