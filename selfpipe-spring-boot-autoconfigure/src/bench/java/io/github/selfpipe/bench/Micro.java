@@ -49,7 +49,7 @@ record Micro(String name, String listeners, double nanos, double error, double b
 			Collection<RunResult> results = new Runner(new OptionsBuilder().include(BatchBenchmark.class.getName())
 				.include(PublishBenchmark.class.getName())
 				.jvm(jdk.java())
-				.jvmArgs("-Xmx256m", "--enable-native-access=ALL-UNNAMED")
+				.jvmArgs("-Xmx256m", "--enable-native-access=ALL-UNNAMED", Peers.QUIET)
 				.forks(1)
 				.warmupIterations(2)
 				.warmupTime(TimeValue.seconds(1))

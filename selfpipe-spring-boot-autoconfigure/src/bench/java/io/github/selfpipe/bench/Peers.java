@@ -58,7 +58,7 @@ final class Peers {
 
 	static final String JVM = "jvm";
 
-	private static final String QUIET = "-Dlogging.level.io.github.selfpipe.signals=warn";
+	static final String QUIET = "-Dlogging.level.io.github.selfpipe.signals=warn";
 
 	private static final String PACKAGE = "io.github.selfpipe.bench.receiver.";
 

@@ -65,8 +65,7 @@ public class PublishBenchmark {
 
 	@Setup
 	public void start() {
-		this.context = run(SelfPipe.class, Listener.class, "--selfpipe.signals=USR1",
-				"--logging.level.io.github.selfpipe.signals=warn");
+		this.context = run(SelfPipe.class, Listener.class, "--selfpipe.signals=USR1");
 		this.publisher = this.context.getBean(SignalPublisher.class);
 		this.plainContext = run(Plain.class, PlainListener.class);
 	}
