@@ -141,7 +141,8 @@ public final class Signal implements Comparable<Signal>, Serializable {
 	 */
 	private static final Pattern REAL_TIME = Pattern.compile("SIGRT(?:(MIN)(?:\\+?(\\d{1,2}))?|(MAX)(?:-(\\d{1,2}))?)");
 
-	private static final Pattern NUMBER = Pattern.compile("\\d{1,4}");
+	/** 1, and SIG32, as a signal without a name in signal(7) is called here. */
+	private static final Pattern NUMBER = Pattern.compile("(?:SIG)?(\\d{1,4})");
 
 	private final String name;
 
@@ -175,11 +176,11 @@ public final class Signal implements Comparable<Signal>, Serializable {
 	 * and suggests the nearest
 	 */
 	public static Signal valueOf(String value) {
-		String text = value.strip();
-		if (NUMBER.matcher(text).matches()) {
-			return valueOf(Integer.parseInt(text));
+		String name = value.strip().toUpperCase(Locale.ROOT);
+		Matcher number = NUMBER.matcher(name);
+		if (number.matches()) {
+			return valueOf(Integer.parseInt(number.group(1)));
 		}
-		String name = text.toUpperCase(Locale.ROOT);
 		name = name.startsWith("SIG") ? name : "SIG" + name;
 		Signal signal = STANDARD.get(Platform.ALIASES.getOrDefault(name, name));
 		if (signal == null) {
@@ -232,9 +233,11 @@ public final class Signal implements Comparable<Signal>, Serializable {
 				.formatted(Platform.MAX - Platform.realTimeMin()) : " This platform has no real-time signals.";
 		}
 		List<String> known = new ArrayList<>(STANDARD.keySet());
+		// A name that has to change in each of its letters is near to nothing.
+		int near = Math.min(3, name.length() - "SIG".length() - 1);
 		return known.stream()
 			.min(Comparator.comparingInt((candidate) -> distance(name, candidate)))
-			.filter((nearest) -> distance(name, nearest) <= 3)
+			.filter((nearest) -> distance(name, nearest) <= near)
 			.map((nearest) -> " Did you mean %s?".formatted(nearest))
 			.orElse(" See 'kill -l' for their names.");
 	}

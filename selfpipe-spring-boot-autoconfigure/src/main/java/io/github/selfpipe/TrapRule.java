@@ -133,11 +133,14 @@ public record TrapRule(Verdict verdict, String reason) {
 		return HOTSPOT ? suspendSignal(System.getenv("_JAVA_SR_SIGNUM")) : 0;
 	}
 
-	/** Follows HotSpot's SR_initialize: a number above SIGSEGV and below NSIG counts. */
+	/**
+	 * Follows HotSpot's SR_initialize: a number above SIGSEGV and below NSIG counts.
+	 * Digits and nothing else, as newer versions have it; JDK 17 would forgive a blank
+	 * before them.
+	 */
 	static int suspendSignal(@Nullable String setting) {
-		if (setting != null) {
-			java.util.regex.Matcher digits = java.util.regex.Pattern.compile("\\s*\\+?(\\d{1,4}).*").matcher(setting);
-			int number = digits.matches() ? Integer.parseInt(digits.group(1)) : 0;
+		if (setting != null && setting.matches("\\d{1,4}")) {
+			int number = Integer.parseInt(setting);
 			if (number > Signal.SIGSEGV.number() && number <= Platform.MAX) {
 				return number;
 			}

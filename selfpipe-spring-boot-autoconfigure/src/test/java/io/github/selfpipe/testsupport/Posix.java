@@ -1,0 +1,196 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.testsupport;
+
+import java.nio.ByteBuffer;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import io.github.selfpipe.Signal;
+
+/**
+ * What tests need of the C library, apart from what they test.
+ */
+public final class Posix {
+
+	public static final int EAGAIN = 11;
+
+	public static final long SIG_DFL = 0;
+
+	public static final long SIG_IGN = 1;
+
+	public static final int SA_NOCLDSTOP = 1;
+
+	public static final int SA_NODEFER = 0x40000000;
+
+	public static final int SA_RESTART = 0x10000000;
+
+	/** glibc adds it, and what belongs to it, on x86-64: for the kernel alone. */
+	private static final int SA_RESTORER = 0x04000000;
+
+	private static final int SIGACTION_SIZE = 152;
+
+	private static final int SA_FLAGS = 136;
+
+	private static final int SA_RESTORER_FIELD = 144;
+
+	private Posix() {
+	}
+
+	/** kill(2). Returns 0 or errno. */
+	public static int kill(long pid, Signal signal) {
+		return (LibC.kill((int) pid, signal.number()) == 0) ? 0 : Native.getLastError();
+	}
+
+	/** sigqueue(3). Returns 0 or errno. */
+	public static int sigqueue(long pid, Signal signal, long value) {
+		// A union sigval is passed as a pointer is, on the platforms at hand.
+		return (LibC.sigqueue((int) pid, signal.number(), value) == 0) ? 0 : Native.getLastError();
+	}
+
+	/** sigqueue(3) to this process. */
+	public static void queueToSelf(Signal signal, long value) {
+		int errno = sigqueue(ProcessHandle.current().pid(), signal, value);
+		if (errno != 0) {
+			throw new IllegalStateException("sigqueue failed with errno " + errno);
+		}
+	}
+
+	/** tgkill(2) to the calling thread, as raise(3) does. */
+	public static void raiseOnThisThread(Signal signal) {
+		check(LibC.raise(signal.number()));
+	}
+
+	/** pthread_sigmask(3), SIG_BLOCK, for the calling thread. */
+	public static void block(Signal... signals) {
+		mask(0, signals);
+	}
+
+	/** pthread_sigmask(3), SIG_UNBLOCK, for the calling thread. */
+	public static void unblock(Signal... signals) {
+		mask(1, signals);
+	}
+
+	private static void mask(int how, Signal... signals) {
+		try (Memory set = new Memory(128)) {
+			set.clear();
+			set.setLong(0, bits(signals));
+			check(LibC.pthread_sigmask(how, Pointer.nativeValue(set), 0));
+		}
+	}
+
+	/** The signals as a set, bit number - 1, as in /proc/self/status. */
+	public static long bits(Signal... signals) {
+		long bits = 0;
+		for (Signal signal : signals) {
+			bits |= 1L << (signal.number() - 1);
+		}
+		return bits;
+	}
+
+	/** sigaction(2): the handler, mask and flags of a signal. */
+	public static Disposition disposition(Signal signal) {
+		try (Memory action = new Memory(SIGACTION_SIZE)) {
+			action.clear();
+			check(LibC.sigaction(signal.number(), 0, Pointer.nativeValue(action)));
+			int flags = action.getInt(SA_FLAGS);
+			if ((flags & SA_RESTORER) != 0) {
+				action.setInt(SA_FLAGS, flags & ~SA_RESTORER);
+				action.setLong(SA_RESTORER_FIELD, 0);
+			}
+			return new Disposition(ByteBuffer.wrap(action.getByteArray(0, SIGACTION_SIZE)).asReadOnlyBuffer(),
+					action.getLong(0), action.getLong(8), action.getInt(SA_FLAGS));
+		}
+	}
+
+	/** sigaction(2): sets a handler. */
+	public static void handle(Signal signal, long handler, int flags, long mask) {
+		try (Memory action = new Memory(SIGACTION_SIZE)) {
+			action.clear();
+			action.setLong(0, handler);
+			action.setLong(8, mask);
+			action.setInt(SA_FLAGS, flags);
+			check(LibC.sigaction(signal.number(), Pointer.nativeValue(action), 0));
+		}
+	}
+
+	/**
+	 * The address of a handler that does nothing: abs(3) takes an int and has no side
+	 * effect.
+	 */
+	public static long harmlessHandler() {
+		return Pointer.nativeValue(NativeLibrary.getProcess().getFunction("abs"));
+	}
+
+	/**
+	 * poll(2) of one descriptor for reading.
+	 * @return whether it can be read
+	 */
+	public static boolean readable(int fd, int timeoutMillis) {
+		try (Memory pollfd = new Memory(8)) {
+			pollfd.setInt(0, fd);
+			pollfd.setInt(4, 1);
+			return LibC.poll(Pointer.nativeValue(pollfd), 1, timeoutMillis) == 1 && (pollfd.getShort(6) & 1) != 0;
+		}
+	}
+
+	private static void check(int result) {
+		if (result != 0) {
+			throw new IllegalStateException("errno " + Native.getLastError());
+		}
+	}
+
+	/**
+	 * What the process does on a signal.
+	 *
+	 * @param bytes the struct sigaction
+	 * @param handler sa_handler
+	 * @param mask sa_mask
+	 * @param flags sa_flags
+	 */
+	public record Disposition(ByteBuffer bytes, long handler, long mask, int flags) {
+
+		@Override
+		public String toString() {
+			return "handler %x mask %x flags %x".formatted(this.handler, this.mask, this.flags);
+		}
+
+	}
+
+	private static final class LibC {
+
+		static {
+			Native.register(LibC.class, NativeLibrary.getProcess());
+		}
+
+		static native int kill(int pid, int signo);
+
+		static native int sigqueue(int pid, int signo, long value);
+
+		static native int raise(int signo);
+
+		static native int sigaction(int signo, long action, long previous);
+
+		static native int pthread_sigmask(int how, long set, long previous);
+
+		static native int poll(long descriptors, long count, int timeout);
+
+	}
+
+}
