@@ -112,6 +112,9 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	/** Bytes read since the pipe was last seen empty. */
 	private long readSinceEmpty;
 
+	/** Bytes read since a wakeup was seen that has not been answered yet. */
+	private long readSinceWakeup;
+
 	private SelfPipe(Builder builder) {
 		this.owner = Thread.currentThread();
 		NativeTopHalf nativeTopHalf = null;
@@ -186,7 +189,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 */
 	public @Nullable SignalInfo poll() {
 		checkUsable("poll");
-		return next(0, true);
+		return next(0, false);
 	}
 
 	/**
@@ -291,18 +294,22 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 			if (lost != null) {
 				return handOut(lost);
 			}
-			if (endOnWakeup && this.wakeup.get() && this.wakeup.getAndSet(false)) {
+			boolean woken = endOnWakeup && this.wakeup.get();
+			// What was in the pipe then comes first; what an endless flood adds does not.
+			if (exhausted || (woken && this.readSinceWakeup >= this.slot.capacity())) {
+				if (woken) {
+					this.readSinceWakeup = 0;
+					this.wakeup.set(false);
+				}
 				return null;
 			}
-			if (exhausted) {
-				return null;
-			}
-			long left = (timeoutNanos > 0) ? Math.max(0, deadline - System.nanoTime()) : timeoutNanos;
+			long left = woken ? 0 : (timeoutNanos > 0) ? Math.max(0, deadline - System.nanoTime()) : timeoutNanos;
 			this.position = 0;
 			this.limit = 0;
 			this.limit = this.slot.read(left);
 			boolean empty = this.limit < records.capacity();
 			this.readSinceEmpty = empty ? 0 : this.readSinceEmpty + this.limit;
+			this.readSinceWakeup = woken ? this.readSinceWakeup + this.limit : 0;
 			// Under an endless flood the pipe is never empty; a whole pipe later is as
 			// good.
 			this.countersRead = !empty && this.readSinceEmpty < this.slot.capacity();
@@ -412,9 +419,9 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 
 	private boolean trapOne(Signal signal) {
 		boolean isNew = (this.trapped & NativeTopHalf.bit(signal.number())) == 0;
-		this.known.set(signal.number(), signal);
 		if (isNew || this.slot.displaced(signal)) {
 			this.slot.trap(signal);
+			this.known.set(signal.number(), signal);
 			this.trapped |= NativeTopHalf.bit(signal.number());
 		}
 		return isNew;

@@ -78,10 +78,10 @@ public record SignalInfo(Signal signal, Cause cause, long senderPid, long sender
 		/** tgkill(2), as of pthread_kill(3) and raise(3). */
 		TKILL,
 
-		/** The kernel, as for a key of the terminal. */
+		/** The kernel, as for a key of the terminal or alarm(2) and setitimer(2). */
 		KERNEL,
 
-		/** A timer of timer_create(2) or setitimer(2). */
+		/** A timer of timer_create(2). */
 		TIMER,
 
 		/** A message arrived on a queue: mq_notify(3). */

@@ -16,7 +16,8 @@
 
 package io.github.selfpipe.testsupport;
 
-import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
@@ -41,14 +42,12 @@ public final class Posix {
 
 	public static final int SA_RESTART = 0x10000000;
 
-	/** glibc adds it, and what belongs to it, on x86-64: for the kernel alone. */
+	/** libc adds it on x86-64, for the kernel alone. */
 	private static final int SA_RESTORER = 0x04000000;
 
 	private static final int SIGACTION_SIZE = 152;
 
 	private static final int SA_FLAGS = 136;
-
-	private static final int SA_RESTORER_FIELD = 144;
 
 	private Posix() {
 	}
@@ -75,6 +74,11 @@ public final class Posix {
 	/** tgkill(2) to the calling thread, as raise(3) does. */
 	public static void raiseOnThisThread(Signal signal) {
 		check(LibC.raise(signal.number()));
+	}
+
+	/** Makes the kernel send SIGALRM to this process: setitimer(2), ITIMER_REAL. */
+	public static void alarm(Duration delay) {
+		LibC.ualarm((int) TimeUnit.NANOSECONDS.toMicros(delay.toNanos()), 0);
 	}
 
 	/** pthread_sigmask(3), SIG_BLOCK, for the calling thread. */
@@ -109,13 +113,9 @@ public final class Posix {
 		try (Memory action = new Memory(SIGACTION_SIZE)) {
 			action.clear();
 			check(LibC.sigaction(signal.number(), 0, Pointer.nativeValue(action)));
-			int flags = action.getInt(SA_FLAGS);
-			if ((flags & SA_RESTORER) != 0) {
-				action.setInt(SA_FLAGS, flags & ~SA_RESTORER);
-				action.setLong(SA_RESTORER_FIELD, 0);
-			}
-			return new Disposition(ByteBuffer.wrap(action.getByteArray(0, SIGACTION_SIZE)).asReadOnlyBuffer(),
-					action.getLong(0), action.getLong(8), action.getInt(SA_FLAGS));
+			// Of the mask, the kernel knows 8 bytes; what libc returns after them is
+			// chance.
+			return new Disposition(action.getLong(0), action.getLong(8), action.getInt(SA_FLAGS) & ~SA_RESTORER);
 		}
 	}
 
@@ -159,12 +159,11 @@ public final class Posix {
 	/**
 	 * What the process does on a signal.
 	 *
-	 * @param bytes the struct sigaction
 	 * @param handler sa_handler
 	 * @param mask sa_mask
 	 * @param flags sa_flags
 	 */
-	public record Disposition(ByteBuffer bytes, long handler, long mask, int flags) {
+	public record Disposition(long handler, long mask, int flags) {
 
 		@Override
 		public String toString() {
@@ -184,6 +183,8 @@ public final class Posix {
 		static native int sigqueue(int pid, int signo, long value);
 
 		static native int raise(int signo);
+
+		static native int ualarm(int micros, int interval);
 
 		static native int sigaction(int signo, long action, long previous);
 
