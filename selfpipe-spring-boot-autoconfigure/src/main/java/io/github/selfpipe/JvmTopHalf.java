@@ -67,6 +67,11 @@ final class JvmTopHalf {
 		return false;
 	}
 
+	synchronized boolean ignoredBefore(Signal signal) {
+		Trap trap = this.traps.get(signal.number());
+		return trap != null && trap.previous == sun.misc.SignalHandler.SIG_IGN;
+	}
+
 	private static sun.misc.SignalHandler install(Signal signal, sun.misc.SignalHandler handler) {
 		try {
 			return sun.misc.Signal.handle(signal(signal), handler);

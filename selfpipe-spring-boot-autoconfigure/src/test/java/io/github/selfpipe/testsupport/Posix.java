@@ -99,6 +99,11 @@ public final class Posix {
 		}
 	}
 
+	/** setpgid(2): makes this process the leader of a group of its own. */
+	public static void newProcessGroup() {
+		check(LibC.setpgid(0, 0));
+	}
+
 	/** The signals as a set, bit number - 1, as in /proc/self/status. */
 	public static long bits(Signal... signals) {
 		long bits = 0;
@@ -183,6 +188,8 @@ public final class Posix {
 		static native int sigqueue(int pid, int signo, long value);
 
 		static native int raise(int signo);
+
+		static native int setpgid(int pid, int group);
 
 		static native int ualarm(int micros, int interval);
 
