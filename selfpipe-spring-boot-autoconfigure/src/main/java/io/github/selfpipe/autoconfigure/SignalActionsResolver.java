@@ -97,7 +97,7 @@ class SignalActionsResolver {
 	}
 
 	/** From thread-dump to threadDumpSignalAction. */
-	private static String beanName(String name) {
+	static String beanName(String name) {
 		List<String> words = Arrays.asList(name.split("-"));
 		StringBuilder beanName = new StringBuilder(words.get(0));
 		words.subList(1, words.size()).forEach((word) -> beanName.append(StringUtils.capitalize(word)));
