@@ -161,6 +161,11 @@ final class JvmSlot implements Slot {
 	}
 
 	@Override
+	public boolean ignoredBefore(Signal signal) {
+		return this.topHalf.ignoredBefore(signal);
+	}
+
+	@Override
 	public long caught(int signo) {
 		return this.caught.get(signo);
 	}

@@ -80,6 +80,11 @@ final class JvmTopHalf {
 		return false;
 	}
 
+	synchronized boolean ignoredBefore(Signal signal) {
+		Trap trap = this.traps.get(signal.number());
+		return trap != null && trap.previous == sun.misc.SignalHandler.SIG_IGN;
+	}
+
 	private static sun.misc.SignalHandler install(Signal signal, sun.misc.SignalHandler handler) {
 		sun.misc.SignalHandler previous = handle(signal, handler);
 		// It says so once more if nothing was installed: HUP, INT and TERM stay ignored

@@ -206,6 +206,11 @@ final class NativeSlot implements Slot {
 	}
 
 	@Override
+	public boolean ignoredBefore(Signal signal) {
+		return this.topHalf.ignoredBefore(signal.number());
+	}
+
+	@Override
 	public long caught(int signo) {
 		return this.state.caught(this.slot, signo);
 	}

@@ -160,6 +160,16 @@ final class NativeTopHalf {
 		}
 	}
 
+	/**
+	 * Returns whether the signal was ignored when the first slot trapped it. Any thread.
+	 */
+	boolean ignoredBefore(int signo) {
+		synchronized (PROCESS_LOCK) {
+			return this.state.traps(signo) != 0
+					&& new Pointer(this.state.previous(signo)).getLong(SA_HANDLER) == LibC.SIG_IGN;
+		}
+	}
+
 	private static void sigaction(int signo, long action, long previous) {
 		if (LibC.sigaction(signo, action, previous) != 0) {
 			throw LibC.failure("sigaction(%s)".formatted(Signal.valueOf(signo)));

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the platform decides about signals: names and numbers (signal(7)). Data, so that
@@ -52,6 +53,16 @@ final class Platform {
 	/** Other names in use for the same signals: signal(7). */
 	static final Map<String, String> ALIASES = Map.of("SIGCLD", "SIGCHLD", "SIGPOLL", "SIGIO", "SIGIOT", "SIGABRT");
 
+	/**
+	 * What is not TERMINATE in signal(7)'s table of default actions; real-time signals
+	 * are.
+	 */
+	private static final Map<DefaultAction, Set<String>> DEFAULT_ACTIONS = Map.of(DefaultAction.CORE,
+			Set.of("SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGSEGV", "SIGXCPU", "SIGXFSZ",
+					"SIGSYS"),
+			DefaultAction.STOP, Set.of("SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU"), DefaultAction.CONTINUE,
+			Set.of("SIGCONT"), DefaultAction.IGNORE, Set.of("SIGCHLD", "SIGURG", "SIGWINCH"));
+
 	private Platform() {
 	}
 
@@ -64,6 +75,15 @@ final class Platform {
 			numbers.put((String) row[0], (Integer) row[BSD ? 2 : 1]);
 		}
 		return numbers;
+	}
+
+	static DefaultAction defaultAction(String name) {
+		return DEFAULT_ACTIONS.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().contains(name))
+			.map(Map.Entry::getKey)
+			.findFirst()
+			.orElse(DefaultAction.TERMINATE);
 	}
 
 	/**

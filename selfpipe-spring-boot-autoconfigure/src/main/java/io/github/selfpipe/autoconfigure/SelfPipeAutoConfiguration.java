@@ -20,8 +20,6 @@ import java.util.Set;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
-import io.github.selfpipe.action.ShutdownAction;
-import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEventMulticaster;
@@ -43,7 +41,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -60,10 +57,12 @@ import org.springframework.core.env.Environment;
  * @see SelfPipeProperties
  * @see SignalListener
  */
-@AutoConfiguration
+@AutoConfiguration(afterName = "org.springframework.cloud.autoconfigure.RefreshAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "selfpipe.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SelfPipeProperties.class)
-@Import({ PipeConfigurations.Opened.class, PipeConfigurations.UserDefined.class })
+@Import({ PipeConfigurations.Opened.class, PipeConfigurations.UserDefined.class,
+		SignalActionConfigurations.BuiltIn.class, SignalActionConfigurations.Refresh.class,
+		SignalActionConfigurations.ReopenLogs.class })
 public final class SelfPipeAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
@@ -99,16 +98,16 @@ public final class SelfPipeAutoConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnMissingBean(name = "shutdownSignalAction")
-		SignalAction shutdownSignalAction(ApplicationContext context) {
-			return new ShutdownAction(context, !MainThread.isTest());
+		@ConditionalOnMissingBean
+		SignalLog signalLog() {
+			return new SignalLog();
 		}
 
 		@Bean
 		@ConditionalOnMissingBean
 		SignalPublisher signalPublisher(ApplicationEventPublisher events, SignalActions actions,
-				SignalDispatch dispatch) {
-			return new SignalPublisher(events, actions, dispatch, new SignalLog());
+				SignalDispatch dispatch, SignalLog log) {
+			return new SignalPublisher(events, actions, dispatch, log);
 		}
 
 		@Bean
