@@ -83,15 +83,14 @@ final class NativeTopHalf {
 		try {
 			return Loaded.TOP_HALF;
 		}
-		catch (ExceptionInInitializerError ex) {
-			Throwable cause = ex.getCause();
-			LoadFailure.first = (cause != null) ? cause : ex;
-			throw new SelfPipeException("the native top half does not load: " + LoadFailure.first.getMessage(),
-					LoadFailure.first);
-		}
 		catch (LinkageError ex) {
-			// The second attempt meets a class whose initialisation has failed.
-			Throwable cause = (LoadFailure.first != null) ? LoadFailure.first : ex;
+			// The second attempt meets a class whose initialisation has failed, and no
+			// reason.
+			if (LoadFailure.first == null) {
+				LoadFailure.first = (ex instanceof ExceptionInInitializerError && ex.getCause() != null) ? ex.getCause()
+						: ex;
+			}
+			Throwable cause = LoadFailure.first;
 			throw new SelfPipeException("the native top half does not load: " + cause.getMessage(), cause);
 		}
 	}
