@@ -229,8 +229,9 @@ final class NativeSlot implements Slot {
 	@Override
 	public void own(long trapped) {
 		disown();
-		this.unblocked = mask(LibC.SIG_UNBLOCK, trapped) & trapped;
-		this.state.setSignals(this.slot, Field.RELIEVED, ownerIsNextInLine() ? trapped : 0);
+		long signals = trapped & ~TrapRule.blockedInJavaThreads();
+		this.unblocked = mask(LibC.SIG_UNBLOCK, signals) & signals;
+		this.state.setSignals(this.slot, Field.RELIEVED, ownerIsNextInLine() ? signals : 0);
 	}
 
 	@Override

@@ -153,6 +153,16 @@ public record TrapRule(Verdict verdict, String reason) {
 	}
 
 	/**
+	 * The signals that the running JVM itself keeps blocked in Java threads, and so in
+	 * the children that they start: HotSpot leaves SIGQUIT to its VM thread
+	 * (PosixSignals::hotspot_sigmask).
+	 * @return the set
+	 */
+	static long blockedInJavaThreads() {
+		return HOTSPOT ? NativeTopHalf.bit(Signal.SIGQUIT.number()) : 0;
+	}
+
+	/**
 	 * What is to be done when a signal is listed.
 	 */
 	public enum Verdict {
