@@ -48,7 +48,7 @@ class ThreadDumpActionTests {
 			child.awaitLine("^ready");
 			child.send(Signal.SIGQUIT);
 			child.awaitLine("ThreadDumpAction.*Thread dump for SIGQUIT");
-			child.awaitLine("^\"selfpipe\" #\\d+ daemon");
+			child.awaitLine("^\"selfpipe\" #\\d+ (\\[\\d+\\] )?daemon");
 			child.awaitLine("^\tat io.github.selfpipe.action.ThreadDumpAction");
 			child.awaitLine("^\"keep-alive\"");
 			assertThat(child.isAlive()).isTrue();
