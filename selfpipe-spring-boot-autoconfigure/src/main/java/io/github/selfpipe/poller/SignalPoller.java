@@ -81,20 +81,53 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 		return Integer.MIN_VALUE;
 	}
 
+	/**
+	 * Starts the loop. When this returns, the traps are in, also after a stop: a signal
+	 * that is sent right then does not meet its default.
+	 */
 	@Override
 	public void start() {
+		Run run = new Run();
 		synchronized (this.monitor) {
 			if (this.run != null) {
 				return;
 			}
-			Run run = new Run();
 			this.run = run;
 			this.failure = null;
-			this.pipeThread.submit((pipe) -> {
-				if (run.isWanted()) {
-					run.begin(pipe);
-				}
-			});
+		}
+		if (this.pipe.status().owner() == Thread.currentThread()) {
+			// A listener has stopped the poller and starts it again; the loop waits for
+			// it.
+			this.pipe.trapOnly(this.signals);
+			run.trapped.countDown();
+		}
+		this.pipeThread.submit((pipe) -> {
+			if (run.isWanted()) {
+				run.begin(pipe);
+			}
+		});
+		if (!this.pipe.trapped().containsAll(this.signals)) {
+			await(run.trapped);
+			Throwable failure = this.failure;
+			if (failure != null) {
+				this.run = null;
+				throw new IllegalStateException("The signals could not be trapped again", failure);
+			}
+		}
+	}
+
+	private static void await(CountDownLatch latch) {
+		boolean interrupted = false;
+		while (latch.getCount() > 0) {
+			try {
+				latch.await();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
@@ -107,18 +140,7 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 	public void stop() {
 		CountDownLatch stopped = new CountDownLatch(1);
 		stop(stopped::countDown);
-		boolean interrupted = false;
-		while (stopped.getCount() > 0) {
-			try {
-				stopped.await();
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
+		await(stopped);
 	}
 
 	@Override
@@ -205,6 +227,8 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 	 */
 	private final class Run {
 
+		private final CountDownLatch trapped = new CountDownLatch(1);
+
 		private final CountDownLatch ended = new CountDownLatch(1);
 
 		private final CountDownLatch moved = new CountDownLatch(1);
@@ -228,8 +252,16 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 		}
 
 		void begin(SelfPipe pipe) {
-			// After a stop, for a context that is started again.
-			pipe.trapOnly(SignalPoller.this.signals);
+			try {
+				// After a stop, for a context that is started again.
+				pipe.trapOnly(SignalPoller.this.signals);
+			}
+			catch (RuntimeException ex) {
+				SignalPoller.this.failure = ex;
+				end();
+				return;
+			}
+			this.trapped.countDown();
 			loop();
 		}
 
@@ -267,6 +299,7 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 
 		private void end() {
 			this.thread = null;
+			this.trapped.countDown();
 			this.ended.countDown();
 			this.moved.countDown();
 			Runnable callback = this.callback;
@@ -322,20 +355,9 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 		void moveToCallingThread() {
 			this.moveTo = Thread.currentThread();
 			SignalPoller.this.pipe.wakeup();
-			boolean interrupted = false;
-			while (this.moved.getCount() > 0) {
-				try {
-					this.moved.await();
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
+			SignalPoller.await(this.moved);
 			if (this.ended.getCount() > 0) {
 				loop();
-			}
-			if (interrupted) {
-				Thread.currentThread().interrupt();
 			}
 		}
 
