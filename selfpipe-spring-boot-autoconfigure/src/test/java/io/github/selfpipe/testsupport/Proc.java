@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,7 +46,14 @@ public final class Proc {
 		return new Proc("self");
 	}
 
-	/** SigBlk, SigIgn or SigCgt: a set of signals, bit number - 1. */
+	/** Waits until all signals that were sent to this process have been taken. */
+	public static void awaitNoSignalPending() {
+		while (self().signals("ShdPnd") != 0) {
+			LockSupport.parkNanos(100_000);
+		}
+	}
+
+	/** SigBlk, SigIgn, SigCgt or ShdPnd: a set of signals, bit number - 1. */
 	public long signals(String field) {
 		Matcher matcher = Pattern.compile("(?m)^" + field + ":\\s+(\\p{XDigit}+)$").matcher(read("status"));
 		if (!matcher.find()) {

@@ -161,31 +161,30 @@ public final class SignalSender {
 			stopAtEndOfInput();
 		}
 		Random random = new Random(seed);
-		long[] sent = new long[signals.length];
+		Map<Signal, Long> sent = new TreeMap<>();
 		long retries = 0;
 		long start = System.nanoTime();
 		for (long i = 0; i < count && !stopped; i++) {
-			int next = (seed != 0) ? random.nextInt(signals.length) : (int) (i % signals.length);
+			Signal signal = signals[(seed != 0) ? random.nextInt(signals.length) : (int) (i % signals.length)];
+			long value = sent.getOrDefault(signal, 0L) + 1;
 			long due = System.nanoTime() + intervalNanos;
-			int errno = queued ? Posix.sigqueue(pid, signals[next], sent[next] + 1) : Posix.kill(pid, signals[next]);
+			int errno = queued ? Posix.sigqueue(pid, signal, value) : Posix.kill(pid, signal);
 			while (errno == Posix.EAGAIN) {
 				retries++;
 				LockSupport.parkNanos(50_000);
-				errno = Posix.sigqueue(pid, signals[next], sent[next] + 1);
+				errno = Posix.sigqueue(pid, signal, value);
 			}
 			if (errno != 0) {
 				System.out.println("refused with errno " + errno);
 				break;
 			}
-			sent[next]++;
+			sent.put(signal, value);
 			// Never closer together: a sender that was held up does not catch up.
 			for (long left = intervalNanos; left > 0; left = due - System.nanoTime()) {
 				LockSupport.parkNanos(left);
 			}
 		}
-		for (int i = 0; i < signals.length; i++) {
-			System.out.println("sent " + signals[i] + " " + sent[i]);
-		}
+		sent.forEach((signal, total) -> System.out.println("sent " + signal + " " + total));
 		System.out.println("done after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms, " + retries
 				+ " retries");
 	}
