@@ -43,7 +43,7 @@ class ConfigurationExamplesTests {
 	@ValueSource(strings = { "selfpipe.actions.[RTMIN+3]=shutdown", "selfpipe.actions.RTMIN3=shutdown",
 			"selfpipe.actions.RTMIN+3=shutdown", "selfpipe.signals=RTMIN+3", "selfpipe.signals=SIGRTMIN+3,37" })
 	void aRealTimeSignalIsTrappedInEachSpelling(String property) {
-		try (ChildJvm child = ChildJvm.of(Application.class).arguments(property).start()) {
+		try (ChildJvm child = ChildJvm.of(Application.class).arguments("--" + property).start()) {
 			assertThat(child.awaitLine("^trapped ")).isEqualTo("trapped [" + Signal.valueOf("RTMIN+3") + "]");
 			assertThat(child.awaitExit()).isZero();
 		}
@@ -57,7 +57,7 @@ class ConfigurationExamplesTests {
 			.filter((block) -> block.text().startsWith("Description:"))
 			.findFirst()
 			.orElseThrow();
-		try (ChildJvm child = ChildJvm.of(Application.class).arguments("selfpipe.signals=USR").start()) {
+		try (ChildJvm child = ChildJvm.of(Application.class).arguments("--selfpipe.signals=USR").start()) {
 			assertThat(child.awaitExit()).isEqualTo(1);
 			List<String> lines = child.lines().stream().map(String::strip).toList();
 			assertThat(lines).containsSubsequence(report.text().lines().map(String::strip).toList());
@@ -70,8 +70,7 @@ class ConfigurationExamplesTests {
 		public static void main(String[] args) {
 			try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 				.web(WebApplicationType.NONE)
-				.properties(args)
-				.run()) {
+				.run(args)) {
 				System.out.println("trapped " + context.getBean(SelfPipe.class).trapped());
 			}
 		}

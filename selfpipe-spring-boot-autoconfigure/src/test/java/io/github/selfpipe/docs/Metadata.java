@@ -26,8 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.github.selfpipe.SelfPipe;
-
-import org.springframework.boot.json.JsonParserFactory;
+import org.yaml.snakeyaml.Yaml;
 
 /**
  * The properties as the configuration metadata has them, that is, as the code has them.
@@ -50,8 +49,8 @@ final class Metadata {
 	private static Map<String, Object> read() {
 		try {
 			Path classes = Path.of(SelfPipe.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-			return JsonParserFactory.getJsonParser()
-				.parseMap(Files.readString(classes.resolve("META-INF/spring-configuration-metadata.json")));
+			// JSON is YAML.
+			return new Yaml().load(Files.readString(classes.resolve("META-INF/spring-configuration-metadata.json")));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

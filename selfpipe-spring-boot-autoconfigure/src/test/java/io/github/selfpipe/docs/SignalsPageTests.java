@@ -39,6 +39,9 @@ class SignalsPageTests {
 	private static Map<Signal, List<String>> rows() {
 		Map<Signal, List<String>> rows = new TreeMap<>();
 		for (List<String> row : Page.of("docs/signals-and-the-jvm.md").rows()) {
+			if (!row.get(1).matches("allowed.*|refused")) {
+				continue;
+			}
 			for (Signal signal : signals(row.get(0).replace("`", ""))) {
 				assertThat(rows.put(signal, row)).describedAs("a second row for " + signal).isNull();
 			}
