@@ -67,6 +67,13 @@ final class Platform {
 	}
 
 	/**
+	 * A signal as a set of signals: sigset_t, in the kernel's layout.
+	 */
+	static long bit(int signo) {
+		return 1L << (signo - 1);
+	}
+
+	/**
 	 * The C library's SIGRTMIN: it keeps the first real-time signals of the kernel (from
 	 * 32) for its threads, glibc two of them and musl three. Only Linux has them here.
 	 */
@@ -74,16 +81,39 @@ final class Platform {
 		return RealTime.MIN;
 	}
 
+	/**
+	 * Whether libjsig, a library of the JDK's, is preloaded. It keeps a handler that is
+	 * set for one of the JVM's signals to itself.
+	 */
+	static boolean libjsig() {
+		return Mapped.LIBJSIG;
+	}
+
 	private static final class RealTime {
 
-		static final int MIN = !LINUX ? MAX + 1 : musl() ? 35 : 34;
+		static final int MIN = !LINUX ? MAX + 1 : Mapped.MUSL ? 35 : 34;
 
-		private static boolean musl() {
+	}
+
+	/** Libraries that this process has mapped from its start. */
+	private static final class Mapped {
+
+		static final boolean MUSL;
+
+		static final boolean LIBJSIG;
+
+		static {
+			String maps = maps();
+			MUSL = maps.contains("/ld-musl-");
+			LIBJSIG = maps.contains("/libjsig.so");
+		}
+
+		private static String maps() {
 			try {
-				return Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1).contains("/ld-musl-");
+				return Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1);
 			}
 			catch (IOException ex) {
-				return false;
+				return "";
 			}
 		}
 

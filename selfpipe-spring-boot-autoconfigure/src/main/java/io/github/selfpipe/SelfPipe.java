@@ -121,7 +121,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		String reason = null;
 		if (builder.topHalf != TopHalf.JVM) {
 			try {
-				nativeTopHalf = NativeTopHalf.load();
+				nativeTopHalf = nativeTopHalf();
 			}
 			catch (SelfPipeException ex) {
 				if (builder.topHalf == TopHalf.NATIVE) {
@@ -145,6 +145,16 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		catch (RuntimeException | Error ex) {
 			close();
 			throw ex;
+		}
+	}
+
+	private static NativeTopHalf nativeTopHalf() {
+		try {
+			return NativeTopHalf.load();
+		}
+		catch (NoClassDefFoundError ex) {
+			// Not even NativeTopHalf links then.
+			throw new SelfPipeException("JNA (net.java.dev.jna:jna) is not on the class path", ex);
 		}
 	}
 
@@ -418,11 +428,11 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	}
 
 	private boolean trapOne(Signal signal) {
-		boolean isNew = (this.trapped & NativeTopHalf.bit(signal.number())) == 0;
+		boolean isNew = (this.trapped & Platform.bit(signal.number())) == 0;
 		if (isNew || this.slot.displaced(signal)) {
 			this.slot.trap(signal);
 			this.known.set(signal.number(), signal);
-			this.trapped |= NativeTopHalf.bit(signal.number());
+			this.trapped |= Platform.bit(signal.number());
 		}
 		return isNew;
 	}
@@ -432,7 +442,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 			return;
 		}
 		boolean displaced = this.slot.untrap(signal);
-		this.trapped &= ~NativeTopHalf.bit(signal.number());
+		this.trapped &= ~Platform.bit(signal.number());
 		if (displaced) {
 			logger.log(Level.WARNING, signal + " was handled by other code when its trap ended, "
 					+ "so its disposition was left as it is and not put back to what was there before.");
@@ -440,7 +450,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	}
 
 	private boolean isTrapped(Signal signal) {
-		return signal.number() > 0 && (this.trapped & NativeTopHalf.bit(signal.number())) != 0;
+		return signal.number() > 0 && (this.trapped & Platform.bit(signal.number())) != 0;
 	}
 
 	private void own() {
@@ -591,7 +601,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	private static long bits(Collection<Signal> signals) {
 		return signals.stream()
 			.filter((signal) -> signal.number() > 0)
-			.mapToLong((signal) -> NativeTopHalf.bit(signal.number()))
+			.mapToLong((signal) -> Platform.bit(signal.number()))
 			.reduce(0, (a, b) -> a | b);
 	}
 

@@ -51,6 +51,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for signals as application events.
@@ -87,8 +88,8 @@ public final class SelfPipeAutoConfiguration {
 		}
 
 		@Bean
-		SignalConfiguration signalConfiguration(SelfPipeProperties properties) {
-			return SignalConfiguration.of(properties);
+		SignalConfiguration signalConfiguration(SelfPipeProperties properties, Environment environment) {
+			return SignalConfiguration.of(properties, environment);
 		}
 
 		@Bean

@@ -47,26 +47,27 @@ class SignalActionsResolver {
 		this.beanFactory = beanFactory;
 	}
 
-	SignalActions resolve(Map<Signal, Set<String>> names) {
+	/**
+	 * Finds them all.
+	 * @param names for each signal the names of its actions, each with its property
+	 */
+	SignalActions resolve(Map<Signal, Map<String, String>> names) {
 		Map<Signal, Map<String, SignalAction>> actions = new TreeMap<>();
 		names.forEach((signal, signalNames) -> {
 			Map<String, SignalAction> resolved = new LinkedHashMap<>();
-			for (String name : signalNames) {
-				resolved.put(name, resolve(signal, name));
-			}
+			signalNames.forEach((name, property) -> resolved.put(name, resolve(name, property)));
 			actions.put(signal, resolved);
 		});
 		return new SignalActions(actions);
 	}
 
-	private SignalAction resolve(Signal signal, String name) {
+	private SignalAction resolve(String name, String property) {
 		SignalAction action = find(name);
 		if (action == null) {
 			action = find(beanName(name));
 		}
 		if (action == null) {
-			throw new InvalidConfigurationPropertyValueException(
-					"selfpipe.actions." + signal.name().substring("SIG".length()), name,
+			throw new InvalidConfigurationPropertyValueException(property, name,
 					"There is no action '%s'. Known ones are: %s.".formatted(name, String.join(", ", known())));
 		}
 		return action;

@@ -17,6 +17,7 @@
 package io.github.selfpipe.poller;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -69,7 +70,10 @@ final class Sender {
 
 	private static String command(long pid) {
 		try {
-			return Files.readString(Path.of("/proc", Long.toString(pid), "comm")).strip();
+			String command = new String(Files.readAllBytes(Path.of("/proc", Long.toString(pid), "comm")),
+					StandardCharsets.UTF_8);
+			// A process chooses its own name (prctl(2)): it gets no line of its own here.
+			return command.strip().replaceAll("\\p{Cntrl}", "?");
 		}
 		catch (IOException ex) {
 			return "gone";

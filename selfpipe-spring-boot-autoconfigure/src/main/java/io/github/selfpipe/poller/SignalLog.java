@@ -111,6 +111,10 @@ public class SignalLog {
 			try {
 				log(info);
 			}
+			catch (Throwable ex) {
+				// The logging system fails, so there is nowhere to say it. The next line
+				// may do better.
+			}
 			finally {
 				this.waiting.poll();
 				this.size.decrementAndGet();

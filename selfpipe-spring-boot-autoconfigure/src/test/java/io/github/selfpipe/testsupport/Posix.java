@@ -45,6 +45,8 @@ public final class Posix {
 	/** libc adds it on x86-64, for the kernel alone. */
 	private static final int SA_RESTORER = 0x04000000;
 
+	private static final long TGKILL = "aarch64".equals(System.getProperty("os.arch")) ? 131 : 234;
+
 	private static final int SIGACTION_SIZE = 152;
 
 	private static final int SA_FLAGS = 136;
@@ -74,6 +76,11 @@ public final class Posix {
 	/** tgkill(2) to the calling thread, as raise(3) does. */
 	public static void raiseOnThisThread(Signal signal) {
 		check(LibC.raise(signal.number()));
+	}
+
+	/** tgkill(2): a signal to one thread of this process, if it is still there. */
+	public static void signalThread(long tid, Signal signal) {
+		LibC.syscall(TGKILL, ProcessHandle.current().pid(), tid, signal.number());
 	}
 
 	/** Makes the kernel send SIGALRM to this process: setitimer(2), ITIMER_REAL. */
@@ -183,6 +190,8 @@ public final class Posix {
 		static native int sigqueue(int pid, int signo, long value);
 
 		static native int raise(int signo);
+
+		static native long syscall(long number, long first, long second, long third);
 
 		static native int ualarm(int micros, int interval);
 

@@ -46,6 +46,11 @@ public final class Proc {
 		return new Proc("self");
 	}
 
+	/** A thread of this process. */
+	public static Proc thread(String tid) {
+		return new Proc("self/task/" + tid);
+	}
+
 	/** Waits until all signals that were sent to this process have been taken. */
 	public static void awaitNoSignalPending() {
 		while (self().signals("ShdPnd") != 0) {
