@@ -26,16 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What docs/containers.md says of nohup, and of folders for native libraries.
+ * What docs/containers.md says of the folder for native libraries.
  */
 class ContainersPageTests {
-
-	@Test
-	void aHangupIsCaughtUnderNohup() {
-		try (ChildJvm child = ChildJvm.of(PlainJavaTests.Loop.class).prefix("nohup").start()) {
-			catchesHup(child, ProcessHandle.current().pid());
-		}
-	}
 
 	@Test
 	void withoutAFolderForNativeLibrariesTheJvmTopHalfTakesOverAndSaysSo() {
@@ -50,13 +43,6 @@ class ContainersPageTests {
 		try (ChildJvm child = ChildJvm.of(PlainJavaTests.Loop.class).options("-Djna.tmpdir=" + folder).start()) {
 			catchesHup(child, ProcessHandle.current().pid());
 			assertThat(folder).isEmptyDirectory();
-		}
-	}
-
-	@Test
-	void aTrapIsATrapWithXrs() {
-		try (ChildJvm child = ChildJvm.of(PlainJavaTests.Loop.class).options("-Xrs").start()) {
-			catchesHup(child, ProcessHandle.current().pid());
 		}
 	}
 
