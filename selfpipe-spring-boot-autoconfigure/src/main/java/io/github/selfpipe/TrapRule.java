@@ -159,7 +159,7 @@ public record TrapRule(Verdict verdict, String reason) {
 	 * @return the set
 	 */
 	static long blockedInJavaThreads() {
-		return HOTSPOT ? NativeTopHalf.bit(Signal.SIGQUIT.number()) : 0;
+		return HOTSPOT ? Platform.bit(Signal.SIGQUIT.number()) : 0;
 	}
 
 	/**
