@@ -42,9 +42,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -55,6 +55,7 @@ import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for signals as application events.
+ * Each context has its own: what a parent has is no reason to back off.
  *
  * @author The selfpipe maintainers
  * @see SelfPipeProperties
@@ -71,13 +72,14 @@ public final class SelfPipeAutoConfiguration {
 	static class SignalsConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		static SignalDispatch signalDispatch() {
 			return new SignalDispatch();
 		}
 
 		@Bean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
-		@ConditionalOnMissingBean(name = AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
+		@ConditionalOnMissingBean(name = AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
+				search = SearchStrategy.CURRENT)
 		static SignalEventMulticaster applicationEventMulticaster(BeanFactory beanFactory, SignalDispatch dispatch) {
 			return new SignalEventMulticaster(beanFactory, dispatch);
 		}
@@ -93,26 +95,25 @@ public final class SelfPipeAutoConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		SignalActions signalActions(SignalConfiguration configuration, ListableBeanFactory beanFactory) {
 			return new SignalActionsResolver(beanFactory).resolve(configuration.actions());
 		}
 
 		@Bean
-		@ConditionalOnMissingBean(name = "shutdownSignalAction")
+		@ConditionalOnMissingBean(name = "shutdownSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction shutdownSignalAction(ApplicationContext context) {
 			return new ShutdownAction(context, !MainThread.isTest());
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
-		SignalPublisher signalPublisher(ApplicationEventPublisher events, SignalActions actions,
-				SignalDispatch dispatch) {
-			return new SignalPublisher(events, actions, dispatch, new SignalLog());
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		SignalPublisher signalPublisher(ApplicationContext context, SignalActions actions, SignalDispatch dispatch) {
+			return new SignalPublisher(SignalEvents.of(context), actions, dispatch, new SignalLog());
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		SignalPoller signalPoller(PipeThread pipeThread, SignalPublisher publisher, SelfPipeProperties properties) {
 			return new SignalPoller(pipeThread, publisher, properties.getPoller().getThread());
 		}
@@ -132,7 +133,7 @@ public final class SelfPipeAutoConfiguration {
 	static class ListenerConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		static SignalListenerFactory signalListenerFactory() {
 			return new SignalListenerFactory();
 		}
