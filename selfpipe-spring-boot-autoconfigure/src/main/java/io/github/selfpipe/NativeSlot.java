@@ -206,6 +206,11 @@ final class NativeSlot implements Slot {
 	}
 
 	@Override
+	public boolean ignoredBefore(Signal signal) {
+		return this.topHalf.ignoredBefore(signal.number());
+	}
+
+	@Override
 	public long caught(int signo) {
 		return this.state.caught(this.slot, signo);
 	}
@@ -224,8 +229,9 @@ final class NativeSlot implements Slot {
 	@Override
 	public void own(long trapped) {
 		disown();
-		this.unblocked = mask(LibC.SIG_UNBLOCK, trapped) & trapped;
-		this.state.setSignals(this.slot, Field.RELIEVED, ownerIsNextInLine() ? trapped : 0);
+		long signals = trapped & ~TrapRule.blockedInJavaThreads();
+		this.unblocked = mask(LibC.SIG_UNBLOCK, signals) & signals;
+		this.state.setSignals(this.slot, Field.RELIEVED, ownerIsNextInLine() ? signals : 0);
 	}
 
 	@Override

@@ -24,6 +24,7 @@ import io.github.selfpipe.event.SignalListener;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,6 +33,7 @@ import org.springframework.stereotype.Component;
  * @author The selfpipe maintainers
  */
 @Component
+@Profile("!procfile")
 class Greeting {
 
 	private static final Log logger = LogFactory.getLog(Greeting.class);

@@ -23,6 +23,7 @@ import io.github.selfpipe.event.SignalListener;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.context.annotation.Profile;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -33,6 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
  * @author The selfpipe maintainers
  */
 @RestController
+@Profile("!procfile")
 class GreetingController {
 
 	private static final Log logger = LogFactory.getLog(GreetingController.class);

@@ -21,6 +21,7 @@ import org.apache.commons.logging.LogFactory;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -30,6 +31,7 @@ import org.springframework.stereotype.Component;
  * @author The selfpipe maintainers
  */
 @Component
+@Profile("!procfile")
 class Usage {
 
 	private static final Log logger = LogFactory.getLog(Usage.class);
@@ -51,7 +53,10 @@ class Usage {
 				  echo Servus > %3$s      # the setting
 				  kill -HUP %1$d          # reload it, then: curl localhost:%2$d
 				  kill -USR1 %1$d         # log a status
+				  kill -USR2 %1$d         # log at DEBUG, and once more to stop that
+				  kill -QUIT %1$d         # log a thread dump
 				  curl localhost:%2$d/actuator/health/selfPipe
+				  curl localhost:%2$d/actuator/signals/HUP
 				  kill -TERM %1$d         # drain and exit with 143
 				  kill -INT %1$d          # or Ctrl-C here: exit with 130
 				""".formatted(pid, port, this.greeting.file()));

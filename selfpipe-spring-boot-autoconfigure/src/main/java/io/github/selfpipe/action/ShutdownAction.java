@@ -57,9 +57,12 @@ public class ShutdownAction implements SignalAction {
 	public void run(SignalEvent event) {
 		if (this.started.compareAndSet(false, true)) {
 			// Not on the poller's thread, which the closing context waits for. Not a
-			// daemon:
-			// the JVM stays until the exit code is given.
-			new Thread(() -> shutdown(event), "selfpipe-shutdown").start();
+			// daemon,
+			// as the poller's may be and this would inherit: the JVM stays until the exit
+			// code is given.
+			Thread thread = new Thread(() -> shutdown(event), "selfpipe-shutdown");
+			thread.setDaemon(false);
+			thread.start();
 		}
 	}
 

@@ -20,8 +20,6 @@ import java.util.Set;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
-import io.github.selfpipe.action.ShutdownAction;
-import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEventMulticaster;
@@ -61,10 +59,12 @@ import org.springframework.core.env.Environment;
  * @see SelfPipeProperties
  * @see SignalListener
  */
-@AutoConfiguration
+@AutoConfiguration(afterName = "org.springframework.cloud.autoconfigure.RefreshAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "selfpipe.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SelfPipeProperties.class)
-@Import({ PipeConfigurations.Opened.class, PipeConfigurations.UserDefined.class })
+@Import({ PipeConfigurations.Opened.class, PipeConfigurations.UserDefined.class,
+		SignalActionConfigurations.BuiltIn.class, SignalActionConfigurations.Refresh.class,
+		SignalActionConfigurations.ReopenLogs.class })
 public final class SelfPipeAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
@@ -101,15 +101,16 @@ public final class SelfPipeAutoConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnMissingBean(name = "shutdownSignalAction", search = SearchStrategy.CURRENT)
-		SignalAction shutdownSignalAction(ApplicationContext context) {
-			return new ShutdownAction(context, !MainThread.isTest());
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		SignalLog signalLog() {
+			return new SignalLog();
 		}
 
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		SignalPublisher signalPublisher(ApplicationContext context, SignalActions actions, SignalDispatch dispatch) {
-			return new SignalPublisher(SignalEvents.of(context), actions, dispatch, new SignalLog());
+		SignalPublisher signalPublisher(ApplicationContext context, SignalActions actions, SignalDispatch dispatch,
+				SignalLog log) {
+			return new SignalPublisher(SignalEvents.of(context), actions, dispatch, log);
 		}
 
 		@Bean

@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
+import io.github.selfpipe.action.UnavailableSignalActionException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -40,6 +41,12 @@ import org.springframework.util.StringUtils;
 class SignalActionsResolver {
 
 	private static final String SUFFIX = "SignalAction";
+
+	/** What a built-in action needs that an application may not have. */
+	private static final Map<String, String> NEEDS = Map.of("refresh",
+			"a ContextRefresher: the dependency 'org.springframework.cloud:spring-cloud-context', with "
+					+ "'spring.cloud.refresh.enabled' not set to 'false'",
+			"reopen-logs", "Logback or Log4j2 ('log4j-core') as the logging system");
 
 	private final ListableBeanFactory beanFactory;
 
@@ -66,6 +73,10 @@ class SignalActionsResolver {
 		if (action == null) {
 			action = find(beanName(name));
 		}
+		String needs = NEEDS.get(name);
+		if (action == null && needs != null) {
+			throw new UnavailableSignalActionException(property, name, needs);
+		}
 		if (action == null) {
 			throw new InvalidConfigurationPropertyValueException(property, name,
 					"There is no action '%s'. Known ones are: %s.".formatted(name, String.join(", ", known())));
@@ -87,7 +98,7 @@ class SignalActionsResolver {
 	}
 
 	/** From thread-dump to threadDumpSignalAction. */
-	private static String beanName(String name) {
+	static String beanName(String name) {
 		List<String> words = Arrays.asList(name.split("-"));
 		StringBuilder beanName = new StringBuilder(words.get(0));
 		words.subList(1, words.size()).forEach((word) -> beanName.append(StringUtils.capitalize(word)));

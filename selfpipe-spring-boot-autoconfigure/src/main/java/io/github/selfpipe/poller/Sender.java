@@ -68,12 +68,14 @@ final class Sender {
 		return "pid %d (%s, uid %d)".formatted(info.senderPid(), command(info.senderPid()), info.senderUid());
 	}
 
+	/**
+	 * The command of a process, or what is to be said in its place. A process may name
+	 * itself as it likes, so nothing in the name may pass for a part of the log.
+	 */
 	private static String command(long pid) {
 		try {
-			String command = new String(Files.readAllBytes(Path.of("/proc", Long.toString(pid), "comm")),
-					StandardCharsets.UTF_8);
-			// A process chooses its own name (prctl(2)): it gets no line of its own here.
-			return command.strip().replaceAll("\\p{Cntrl}", "?");
+			byte[] name = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "comm"));
+			return new String(name, StandardCharsets.UTF_8).strip().replaceAll("[\\p{Cntrl}()]", "?");
 		}
 		catch (IOException ex) {
 			return "gone";

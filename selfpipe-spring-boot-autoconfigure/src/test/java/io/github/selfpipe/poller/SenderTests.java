@@ -17,11 +17,16 @@
 package io.github.selfpipe.poller;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.SignalInfo.Cause;
+import io.github.selfpipe.testsupport.Posix;
 import io.github.selfpipe.testsupport.Proc;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +48,33 @@ class SenderTests {
 	void namesTheProcess() {
 		assertThat(describe(Cause.USER, this.pid, 1000, 0))
 			.isEqualTo("Caught SIGHUP from pid %d (%s, uid 1000)".formatted(this.pid, this.command));
+	}
+
+	@Test
+	void namesTheProcessThatSentARealSignal() throws Exception {
+		try (SelfPipe pipe = SelfPipe.open(Signal.SIGUSR1)) {
+			// The shell stays until it has been looked at.
+			Process shell = new ProcessBuilder("sh", "-c", "kill -USR1 %d; read line".formatted(this.pid)).start();
+			SignalInfo info = pipe.poll(Duration.ofSeconds(60));
+			assertThat(info).isNotNull();
+			int uid = (int) Files.getAttribute(Path.of("/proc/" + shell.pid()), "unix:uid");
+			assertThat(Sender.describe(info)).matches(
+					"Caught SIGUSR1 from pid %d \\((sh|dash|bash|ash|busybox), uid %d\\)".formatted(shell.pid(), uid));
+			shell.getOutputStream().close();
+			shell.waitFor();
+			assertThat(Sender.describe(info))
+				.isEqualTo("Caught SIGUSR1 from pid %d (gone, uid %d)".formatted(shell.pid(), uid));
+		}
+	}
+
+	@Test
+	void showsTheValueOfAQueuedSignal() {
+		try (SelfPipe pipe = SelfPipe.open(Signal.valueOf("RTMIN+4"))) {
+			Posix.queueToSelf(Signal.valueOf("RTMIN+4"), 7);
+			assertThat(Sender.describe(pipe.poll(Duration.ofSeconds(60))))
+				.startsWith("Caught SIGRTMIN+4 from pid " + this.pid)
+				.endsWith(", value 7");
+		}
 	}
 
 	@Test
