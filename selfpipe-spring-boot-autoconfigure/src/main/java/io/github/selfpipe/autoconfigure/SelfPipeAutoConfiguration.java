@@ -40,8 +40,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -52,6 +53,7 @@ import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for signals as application events.
+ * Each context has its own: what a parent has is no reason to back off.
  *
  * @author The selfpipe maintainers
  * @see SelfPipeProperties
@@ -70,13 +72,14 @@ public final class SelfPipeAutoConfiguration {
 	static class SignalsConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		static SignalDispatch signalDispatch() {
 			return new SignalDispatch();
 		}
 
 		@Bean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
-		@ConditionalOnMissingBean(name = AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
+		@ConditionalOnMissingBean(name = AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
+				search = SearchStrategy.CURRENT)
 		static SignalEventMulticaster applicationEventMulticaster(BeanFactory beanFactory, SignalDispatch dispatch) {
 			return new SignalEventMulticaster(beanFactory, dispatch);
 		}
@@ -92,26 +95,26 @@ public final class SelfPipeAutoConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		SignalActions signalActions(SignalConfiguration configuration, ListableBeanFactory beanFactory) {
 			return new SignalActionsResolver(beanFactory).resolve(configuration.actions());
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		SignalLog signalLog() {
 			return new SignalLog();
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
-		SignalPublisher signalPublisher(ApplicationEventPublisher events, SignalActions actions,
-				SignalDispatch dispatch, SignalLog log) {
-			return new SignalPublisher(events, actions, dispatch, log);
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		SignalPublisher signalPublisher(ApplicationContext context, SignalActions actions, SignalDispatch dispatch,
+				SignalLog log) {
+			return new SignalPublisher(SignalEvents.of(context), actions, dispatch, log);
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		SignalPoller signalPoller(PipeThread pipeThread, SignalPublisher publisher, SelfPipeProperties properties) {
 			return new SignalPoller(pipeThread, publisher, properties.getPoller().getThread());
 		}
@@ -131,7 +134,7 @@ public final class SelfPipeAutoConfiguration {
 	static class ListenerConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		static SignalListenerFactory signalListenerFactory() {
 			return new SignalListenerFactory();
 		}

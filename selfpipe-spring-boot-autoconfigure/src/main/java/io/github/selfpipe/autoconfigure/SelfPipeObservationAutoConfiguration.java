@@ -32,7 +32,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
@@ -51,11 +52,10 @@ import org.springframework.context.annotation.Conditional;
 public final class SelfPipeObservationAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(SignalPublisher.class)
-	ObservedSignalPublisher signalPublisher(ApplicationEventPublisher events, SignalActions actions,
-			SignalDispatch dispatch, SignalLog log, ObservationRegistry registry,
-			ObjectProvider<SignalObservationConvention> convention) {
-		return new ObservedSignalPublisher(events, actions, dispatch, log, registry,
+	@ConditionalOnMissingBean(value = SignalPublisher.class, search = SearchStrategy.CURRENT)
+	ObservedSignalPublisher signalPublisher(ApplicationContext context, SignalActions actions, SignalDispatch dispatch,
+			SignalLog log, ObservationRegistry registry, ObjectProvider<SignalObservationConvention> convention) {
+		return new ObservedSignalPublisher(SignalEvents.of(context), actions, dispatch, log, registry,
 				convention.getIfAvailable(DefaultSignalObservationConvention::new));
 	}
 

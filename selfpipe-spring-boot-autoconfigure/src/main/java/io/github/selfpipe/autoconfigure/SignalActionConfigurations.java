@@ -36,6 +36,7 @@ import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.logging.LoggerGroups;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.cloud.context.refresh.ContextRefresher;
@@ -57,28 +58,28 @@ abstract class SignalActionConfigurations {
 
 		@Bean
 		@Lazy
-		@ConditionalOnMissingBean(name = "shutdownSignalAction")
+		@ConditionalOnMissingBean(name = "shutdownSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction shutdownSignalAction(ApplicationContext context) {
 			return new ShutdownAction(context, !MainThread.isTest());
 		}
 
 		@Bean
 		@Lazy
-		@ConditionalOnMissingBean(name = "threadDumpSignalAction")
+		@ConditionalOnMissingBean(name = "threadDumpSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction threadDumpSignalAction() {
 			return new ThreadDumpAction();
 		}
 
 		@Bean
 		@Lazy
-		@ConditionalOnMissingBean(name = "heapDumpSignalAction")
+		@ConditionalOnMissingBean(name = "heapDumpSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction heapDumpSignalAction(SelfPipeProperties properties) {
 			return new HeapDumpAction(properties.getHeapDump().getDirectory());
 		}
 
 		@Bean
 		@Lazy
-		@ConditionalOnMissingBean(name = "toggleDebugSignalAction")
+		@ConditionalOnMissingBean(name = "toggleDebugSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction toggleDebugSignalAction(SelfPipeProperties properties, BeanFactory beanFactory,
 				ObjectProvider<LoggingSystem> loggingSystem, ObjectProvider<LoggerGroups> groups) {
 			List<String> loggers = properties.getToggleDebug().getLoggers();
@@ -93,7 +94,7 @@ abstract class SignalActionConfigurations {
 
 		@Bean
 		@Lazy
-		@ConditionalOnMissingBean(name = "defaultSignalAction")
+		@ConditionalOnMissingBean(name = "defaultSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction defaultSignalAction(SelfPipe pipe, SignalLog log) {
 			return new SystemDefaultAction(pipe, log::flush);
 		}
@@ -108,7 +109,7 @@ abstract class SignalActionConfigurations {
 		@Bean
 		@Lazy
 		@ConditionalOnBean(ContextRefresher.class)
-		@ConditionalOnMissingBean(name = "refreshSignalAction")
+		@ConditionalOnMissingBean(name = "refreshSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction refreshSignalAction(ContextRefresher refresher) {
 			return new RefreshAction(refresher);
 		}
@@ -121,7 +122,7 @@ abstract class SignalActionConfigurations {
 
 		@Bean
 		@Lazy
-		@ConditionalOnMissingBean(name = "reopenLogsSignalAction")
+		@ConditionalOnMissingBean(name = "reopenLogsSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction reopenLogsSignalAction() {
 			return new ReopenLogsAction();
 		}

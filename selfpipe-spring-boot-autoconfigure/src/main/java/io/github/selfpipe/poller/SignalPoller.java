@@ -221,7 +221,8 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 
 		private volatile @Nullable Thread moveTo;
 
-		private volatile @Nullable Thread thread;
+		/** The thread that runs it, or is about to. */
+		private volatile @Nullable Thread thread = SignalPoller.this.pipeThread.thread();
 
 		private boolean drained;
 
