@@ -23,8 +23,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.selfpipe.testsupport.ChildJvm;
@@ -51,7 +53,12 @@ class ClosingTests {
 	void noRecordReachesADescriptorThatIsNoLongerOurs(@TempDir Path directory) {
 		try (ChildJvm child = ChildJvm.of(Closer.class).arguments(directory, ROUNDS).start()) {
 			child.awaitLine("^ready");
-			try (ChildJvm sender = SignalSender.to(child.pid()).signals(SIGNALS).endless().queued().start()) {
+			try (ChildJvm sender = SignalSender.to(child.pid())
+				.signals(SIGNALS)
+				.endless()
+				.every(Duration.ofNanos(1000))
+				.queued()
+				.start()) {
 				child.awaitLine("^closed \\d+ times");
 				Map<Signal, Long> sent = SignalSender.stop(sender);
 				child.writeLine("enough");
@@ -75,8 +82,18 @@ class ClosingTests {
 		}
 
 		public static void main(String[] args) throws Exception {
-			Path directory = Path.of(args[0]);
-			int rounds = Integer.parseInt(args[1]);
+			// Not on the main thread, which would take the signals itself: handlers have
+			// to
+			// run while another thread closes.
+			FutureTask<Void> closer = new FutureTask<>(() -> {
+				close(Path.of(args[0]), Integer.parseInt(args[1]));
+				return null;
+			});
+			new Thread(closer, "closer").start();
+			closer.get();
+		}
+
+		private static void close(Path directory, int rounds) throws Exception {
 			List<Posix.Disposition> dispositions = List.of(SIGNALS).stream().map(Posix::disposition).toList();
 			try (SelfPipe outer = SelfPipe.open(SIGNALS)) {
 				AtomicBoolean done = new AtomicBoolean();
