@@ -24,10 +24,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
@@ -97,13 +99,11 @@ class ClosingTests {
 			List<Posix.Disposition> dispositions = List.of(SIGNALS).stream().map(Posix::disposition).toList();
 			try (SelfPipe outer = SelfPipe.open(SIGNALS)) {
 				AtomicBoolean done = new AtomicBoolean();
-				Thread[] writers = { new Thread(() -> write(directory.resolve("1"), done)),
-						new Thread(() -> write(directory.resolve("2"), done)) };
+				FutureTask<Integer> written = new FutureTask<>(() -> writeUntil(done, directory, "1"));
+				Thread writer = new Thread(written, "writer");
 				SelfPipe.open(SIGNALS).close();
 				int descriptors = Proc.self().descriptors().size();
-				for (Thread writer : writers) {
-					writer.start();
-				}
+				writer.start();
 				System.out.println("ready");
 				// Nothing to race with before the first signal.
 				outer.take();
@@ -115,13 +115,14 @@ class ClosingTests {
 						inner.trap(Signal.SIGHUP);
 					}
 					inner.close();
+					// The descriptors just closed, before any other thread has run.
+					writeFiles(directory, "0", 3);
 				}
 				System.out.println("closed " + rounds + " times");
 				System.in.read();
 				done.set(true);
-				for (Thread writer : writers) {
-					writer.join();
-				}
+				System.out.println("wrote " + written.get() + " files beside");
+				writer.join();
 				Proc.awaitNoSignalPending();
 				if (Proc.self().descriptors().size() != descriptors) {
 					System.out.println("leaked " + Proc.self().descriptors());
@@ -140,26 +141,38 @@ class ClosingTests {
 			}
 		}
 
-		/** Takes the descriptors that closing has freed, and looks into its files. */
-		private static void write(Path file, AtomicBoolean done) {
+		private static int writeUntil(AtomicBoolean done, Path directory, String name) {
 			int files = 0;
-			ByteBuffer found = ByteBuffer.allocate(1024);
 			while (!done.get()) {
-				try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-						StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+				writeFiles(directory, name, 1);
+				files++;
+			}
+			return files;
+		}
+
+		/** Takes descriptors that closing has freed, and looks into its files. */
+		private static void writeFiles(Path directory, String name, int count) {
+			List<FileChannel> channels = new ArrayList<>();
+			try {
+				for (int i = 0; i < count; i++) {
+					FileChannel channel = FileChannel.open(directory.resolve(name + i), StandardOpenOption.CREATE,
+							StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+					channels.add(channel);
 					channel.write(ByteBuffer.wrap(TEXT));
-					Thread.yield();
-					channel.read(found.clear(), 0);
+				}
+				LockSupport.parkNanos(1000);
+				for (FileChannel channel : channels) {
+					ByteBuffer found = ByteBuffer.allocate(1024);
+					channel.read(found, 0);
 					if (!found.flip().equals(ByteBuffer.wrap(TEXT))) {
 						System.out.println("foreign bytes in a file: " + found.remaining());
 					}
-					files++;
-				}
-				catch (IOException ex) {
-					System.out.println("foreign, instead of my file: " + ex);
+					channel.close();
 				}
 			}
-			System.out.println("wrote " + files + " files");
+			catch (IOException ex) {
+				System.out.println("foreign, instead of my file: " + ex);
+			}
 		}
 
 	}
