@@ -17,15 +17,18 @@
 package io.github.selfpipe;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
@@ -51,11 +54,16 @@ class ClosingTests {
 	void noRecordReachesADescriptorThatIsNoLongerOurs(@TempDir Path directory) {
 		try (ChildJvm child = ChildJvm.of(Closer.class).arguments(directory, ROUNDS).start()) {
 			child.awaitLine("^ready");
-			try (ChildJvm sender = SignalSender.to(child.pid()).signals(SIGNALS).endless().queued().start()) {
+			try (ChildJvm sender = SignalSender.to(child.pid())
+				.signals(SIGNALS)
+				.endless()
+				.every(Duration.ofNanos(1000))
+				.queued()
+				.start()) {
 				child.awaitLine("^closed \\d+ times");
 				Map<Signal, Long> sent = SignalSender.stop(sender);
 				child.writeLine("enough");
-				System.out.println(child.awaitLine("^closed") + ", " + child.awaitLine("^wrote"));
+				System.out.println(child.awaitLine("^closed") + ", " + child.awaitLine("^opened"));
 				assertThat(child.awaitExit()).isZero();
 				assertThat(child.lines("^foreign")).isEmpty();
 				assertThat(child.lines("^leaked")).isEmpty();
@@ -68,25 +76,34 @@ class ClosingTests {
 
 	static final class Closer {
 
-		/** Shorter than a record, so that one after it or in its place shows. */
-		private static final byte[] TEXT = "mine".getBytes(StandardCharsets.US_ASCII);
-
 		private Closer() {
 		}
 
 		public static void main(String[] args) throws Exception {
-			Path directory = Path.of(args[0]);
-			int rounds = Integer.parseInt(args[1]);
-			List<Posix.Disposition> dispositions = List.of(SIGNALS).stream().map(Posix::disposition).toList();
+			// Not on the main thread, which would take the signals itself: handlers have
+			// to
+			// run while another thread closes.
+			FutureTask<Void> closer = new FutureTask<>(() -> {
+				close(Path.of(args[0]), Integer.parseInt(args[1]));
+				return null;
+			});
+			new Thread(closer, "closer").start();
+			closer.get();
+		}
+
+		private static void close(Path directory, int rounds) throws Exception {
+			List<Path> files = new ArrayList<>();
+			for (int i = 0; i < 5; i++) {
+				files.add(Files.createTempFile(directory, "file", null));
+			}
+			List<Posix.Disposition> dispositions = Stream.of(SIGNALS).map(Posix::disposition).toList();
 			try (SelfPipe outer = SelfPipe.open(SIGNALS)) {
 				AtomicBoolean done = new AtomicBoolean();
-				Thread[] writers = { new Thread(() -> write(directory.resolve("1"), done)),
-						new Thread(() -> write(directory.resolve("2"), done)) };
+				FutureTask<Integer> opened = new FutureTask<>(() -> lookUntil(done, files.subList(3, 5)));
+				Thread opener = new Thread(opened, "opener");
 				SelfPipe.open(SIGNALS).close();
 				int descriptors = Proc.self().descriptors().size();
-				for (Thread writer : writers) {
-					writer.start();
-				}
+				opener.start();
 				System.out.println("ready");
 				// Nothing to race with before the first signal.
 				outer.take();
@@ -98,13 +115,14 @@ class ClosingTests {
 						inner.trap(Signal.SIGHUP);
 					}
 					inner.close();
+					// The descriptors just closed, before any other thread has run.
+					lookInto(files.subList(0, 3));
 				}
 				System.out.println("closed " + rounds + " times");
 				System.in.read();
 				done.set(true);
-				for (Thread writer : writers) {
-					writer.join();
-				}
+				System.out.println("opened " + opened.get() + " files beside");
+				opener.join();
 				Proc.awaitNoSignalPending();
 				if (Proc.self().descriptors().size() != descriptors) {
 					System.out.println("leaked " + Proc.self().descriptors());
@@ -118,31 +136,38 @@ class ClosingTests {
 					.orElseThrow()
 					.caught());
 			}
-			if (!List.of(SIGNALS).stream().map(Posix::disposition).toList().equals(dispositions)) {
+			if (!Stream.of(SIGNALS).map(Posix::disposition).toList().equals(dispositions)) {
 				System.out.println("left behind");
 			}
 		}
 
-		/** Takes the descriptors that closing has freed, and looks into its files. */
-		private static void write(Path file, AtomicBoolean done) {
-			int files = 0;
-			ByteBuffer found = ByteBuffer.allocate(1024);
-			while (!done.get()) {
-				try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-						StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-					channel.write(ByteBuffer.wrap(TEXT));
-					Thread.yield();
-					channel.read(found.clear(), 0);
-					if (!found.flip().equals(ByteBuffer.wrap(TEXT))) {
-						System.out.println("foreign bytes in a file: " + found.remaining());
-					}
-					files++;
+		private static int lookUntil(AtomicBoolean done, List<Path> files) {
+			int opened = 0;
+			for (; !done.get(); opened += files.size()) {
+				lookInto(files);
+			}
+			return opened;
+		}
+
+		/** Takes descriptors that closing has freed; nobody writes to these files. */
+		private static void lookInto(List<Path> files) {
+			List<FileChannel> channels = new ArrayList<>();
+			try {
+				for (Path file : files) {
+					channels.add(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
 				}
-				catch (IOException ex) {
-					System.out.println("foreign, instead of my file: " + ex);
+				LockSupport.parkNanos(1000);
+				for (FileChannel channel : channels) {
+					if (channel.size() != 0) {
+						System.out.println("foreign bytes in a file: " + channel.size());
+						channel.truncate(0);
+					}
+					channel.close();
 				}
 			}
-			System.out.println("wrote " + files + " files");
+			catch (IOException ex) {
+				System.out.println("foreign, instead of my file: " + ex);
+			}
 		}
 
 	}
