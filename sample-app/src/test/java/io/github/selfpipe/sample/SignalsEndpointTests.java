@@ -16,6 +16,7 @@
 
 package io.github.selfpipe.sample;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -135,12 +136,7 @@ class SignalsEndpointTests {
 		void isDocumentedWithTheFieldsOfItsAnswers() throws Exception {
 			Signal.SIGHUP.raise();
 			Awaitility.await().until(() -> this.http.json("/actuator/signals/HUP").has("lastSender"));
-			List<JsonNode> documented = new ArrayList<>();
-			Matcher blocks = Pattern.compile("(?s)```json\n(.*?)```").matcher(Files.readString(DOCUMENTATION));
-			while (blocks.find()) {
-				documented.add(new JsonMapper().readTree(blocks.group(1)));
-			}
-			assertThat(documented).hasSize(2);
+			List<JsonNode> documented = documented();
 			JsonNode all = this.http.json("/actuator/signals");
 			assertThat(fields(documented.get(0))).isEqualTo(fields(all));
 			documented.get(0)
@@ -150,17 +146,6 @@ class SignalsEndpointTests {
 			assertThat(fields(documented.get(1))).isEqualTo(fields(this.http.json("/actuator/signals/HUP")));
 			assertThat(documented.get(1).propertyNames())
 				.containsExactlyElementsOf(this.http.json("/actuator/signals/HUP").propertyNames());
-		}
-
-		/** The paths of all fields, whatever signals there are. */
-		private static TreeSet<String> fields(JsonNode node) {
-			TreeSet<String> fields = new TreeSet<>();
-			node.properties().forEach((property) -> {
-				String name = property.getKey().startsWith("SIG") ? "*" : property.getKey();
-				fields.add(name);
-				fields(property.getValue()).forEach((field) -> fields.add(name + "." + field));
-			});
-			return fields;
 		}
 
 	}
@@ -194,10 +179,11 @@ class SignalsEndpointTests {
 		}
 
 		@Test
-		void raisesThroughTheKernelAndTheWholePipe() {
+		void raisesThroughTheKernelAndTheWholePipe() throws IOException {
 			long before = published("RTMIN+3");
 			HttpResponse<String> response = this.http.post("/actuator/signals/RTMIN+3");
-			assertThat(response.statusCode()).isEqualTo(204);
+			assertThat(Http.json(response).get("name").stringValue()).isEqualTo("SIGRTMIN+3");
+			assertThat(fields(documented().get(2))).isEqualTo(fields(Http.json(response)));
 			Awaitility.await().until(() -> published("RTMIN+3") == before + 1);
 			assertThat(this.http.json("/actuator/signals/RTMIN+3").get("lastSender").get("pid").longValue())
 				.isEqualTo(ProcessHandle.current().pid());
@@ -244,6 +230,28 @@ class SignalsEndpointTests {
 			return this.http.json("/actuator/signals/" + signal).get("published").longValue();
 		}
 
+	}
+
+	/** The answers in the documentation: all signals, one, and one that was raised. */
+	private static List<JsonNode> documented() throws IOException {
+		List<JsonNode> documented = new ArrayList<>();
+		Matcher blocks = Pattern.compile("(?s)```json\n(.*?)```").matcher(Files.readString(DOCUMENTATION));
+		while (blocks.find()) {
+			documented.add(new JsonMapper().readTree(blocks.group(1)));
+		}
+		assertThat(documented).hasSize(3);
+		return documented;
+	}
+
+	/** The paths of all fields, whatever signals there are. */
+	private static TreeSet<String> fields(JsonNode node) {
+		TreeSet<String> fields = new TreeSet<>();
+		node.properties().forEach((property) -> {
+			String name = property.getKey().startsWith("SIG") ? "*" : property.getKey();
+			fields.add(name);
+			fields(property.getValue()).forEach((field) -> fields.add(name + "." + field));
+		});
+		return fields;
 	}
 
 }

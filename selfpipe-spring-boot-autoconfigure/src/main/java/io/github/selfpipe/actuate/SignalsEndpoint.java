@@ -101,16 +101,19 @@ public class SignalsEndpoint {
 	 * through the kernel, the top half and the pipe to the listeners and actions. Only a
 	 * trapped one, since any other would do to this process what it does by default.
 	 * @param signal its name or number
+	 * @return what was raised
 	 * @throws IllegalArgumentException if there is no such signal
 	 * @throws IllegalStateException if it is not trapped
 	 */
 	@WriteOperation
-	public void raise(@Selector String signal) {
+	public RaisedSignalDescriptor raise(@Selector String signal) {
 		Signal raised = Signal.valueOf(signal);
 		if (!this.pipe.trapped().contains(raised)) {
 			throw new IllegalStateException("%s is not trapped, so it is not raised.".formatted(raised));
 		}
+		Instant time = Instant.now();
 		raised.raise();
+		return new RaisedSignalDescriptor(raised.name(), time);
 	}
 
 	static @Nullable Signal find(String name) {
@@ -197,6 +200,15 @@ public class SignalsEndpoint {
 	 * @param reason what speaks against it, or what there is to know; may be empty
 	 */
 	public record RuleDescriptor(String verdict, String reason) {
+	}
+
+	/**
+	 * Description of a signal that was raised.
+	 *
+	 * @param name the canonical name
+	 * @param raised when
+	 */
+	public record RaisedSignalDescriptor(String name, Instant raised) implements OperationResponseBody {
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.github.selfpipe.actuate;
 
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.actuate.SignalsEndpoint.RaisedSignalDescriptor;
 
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -46,18 +47,17 @@ public class SignalsEndpointWebExtension {
 	/**
 	 * Raises a signal.
 	 * @param signal its name or number
-	 * @return 204 when it was raised, 404 if there is none of that name, 409 if it is not
+	 * @return what was raised; 404 if there is none of that name, 409 if it is not
 	 * trapped
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Void> raise(@Selector String signal) {
+	public WebEndpointResponse<RaisedSignalDescriptor> raise(@Selector String signal) {
 		Signal found = SignalsEndpoint.find(signal);
 		if (found == null) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
 		try {
-			this.delegate.raise(found.name());
-			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
+			return new WebEndpointResponse<>(this.delegate.raise(found.name()));
 		}
 		catch (IllegalStateException ex) {
 			return new WebEndpointResponse<>(STATUS_CONFLICT);

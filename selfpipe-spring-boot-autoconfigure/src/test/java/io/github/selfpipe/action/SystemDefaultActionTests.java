@@ -26,6 +26,7 @@ import io.github.selfpipe.testsupport.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link SystemDefaultAction}.
@@ -42,6 +43,18 @@ class SystemDefaultActionTests {
 			assertThat(child.awaitExit()).isEqualTo(128 + Signal.SIGUSR1.number());
 			assertThat(child.lines("Caught SIGUSR1 from pid " + ProcessHandle.current().pid())).hasSize(1);
 			assertThat(child.lines("The default action of SIGUSR1 is performed: terminate")).hasSize(1);
+		}
+	}
+
+	@Test
+	void whatIsToBeDoneLastIsDoneBeforeTheEnd() {
+		try (SelfPipe pipe = SelfPipe.open(Signal.SIGUSR1)) {
+			// An exception keeps the end from coming; without it this JVM would be gone.
+			SystemDefaultAction action = new SystemDefaultAction(pipe, () -> {
+				throw new IllegalStateException("first this");
+			});
+			assertThatIllegalStateException().isThrownBy(() -> action.run(SignalEvent.of(Signal.SIGUSR1)))
+				.withMessage("first this");
 		}
 	}
 
