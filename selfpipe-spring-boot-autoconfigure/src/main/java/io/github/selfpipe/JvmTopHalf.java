@@ -80,7 +80,26 @@ final class JvmTopHalf {
 		return false;
 	}
 
+	synchronized boolean ignoredBefore(Signal signal) {
+		Trap trap = this.traps.get(signal.number());
+		return trap != null && trap.previous == sun.misc.SignalHandler.SIG_IGN;
+	}
+
 	private static sun.misc.SignalHandler install(Signal signal, sun.misc.SignalHandler handler) {
+		sun.misc.SignalHandler previous = handle(signal, handler);
+		// It says so once more if nothing was installed: HUP, INT and TERM stay ignored
+		// if
+		// they were when the JVM started (JVM_RegisterSignal).
+		if (previous == sun.misc.SignalHandler.SIG_IGN && handle(signal, handler) == previous) {
+			handle(signal, previous);
+			throw new UnsupportedSignalException(signal,
+					"%s cannot be trapped: it was ignored when the JVM started, as by nohup(1), and the jvm top half cannot change that."
+						.formatted(signal));
+		}
+		return previous;
+	}
+
+	private static sun.misc.SignalHandler handle(Signal signal, sun.misc.SignalHandler handler) {
 		try {
 			return sun.misc.Signal.handle(signal(signal), handler);
 		}

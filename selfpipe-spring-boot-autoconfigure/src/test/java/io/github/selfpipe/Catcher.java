@@ -70,6 +70,15 @@ final class Catcher {
 	}
 
 	public static void main(String[] args) {
+		run(args, () -> {
+		});
+	}
+
+	/**
+	 * Does so inside of another program.
+	 * @param atEndOfInput what is to happen before the end, on a thread of its own
+	 */
+	static void run(String[] args, Runnable atEndOfInput) {
 		List<Signal> signals = Stream.of(args).skip(2).map(Signal::valueOf).toList();
 		try (SelfPipe pipe = SelfPipe.builder()
 			.signals(signals)
@@ -79,6 +88,7 @@ final class Catcher {
 			Thread input = new Thread(() -> {
 				new BufferedReader(new InputStreamReader(System.in)).lines().forEach((line) -> {
 				});
+				atEndOfInput.run();
 				Proc.awaitNoSignalPending();
 				pipe.wakeup();
 			});

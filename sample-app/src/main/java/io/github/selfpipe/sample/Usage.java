@@ -53,7 +53,10 @@ class Usage {
 				  echo Servus > %3$s      # the setting
 				  kill -HUP %1$d          # reload it, then: curl localhost:%2$d
 				  kill -USR1 %1$d         # log a status
+				  kill -USR2 %1$d         # log at DEBUG, and once more to stop that
+				  kill -QUIT %1$d         # log a thread dump
 				  curl localhost:%2$d/actuator/health/selfPipe
+				  curl localhost:%2$d/actuator/signals/HUP
 				  kill -TERM %1$d         # drain and exit with 143
 				  kill -INT %1$d          # or Ctrl-C here: exit with 130
 				""".formatted(pid, port, this.greeting.file()));

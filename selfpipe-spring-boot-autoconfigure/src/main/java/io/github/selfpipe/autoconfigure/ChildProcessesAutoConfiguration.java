@@ -23,6 +23,7 @@ import io.github.selfpipe.action.SignalAction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -36,13 +37,13 @@ import org.springframework.context.annotation.Bean;
 public final class ChildProcessesAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ChildProcesses childProcesses() {
 		return new ChildProcesses();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "forwardSignalAction")
+	@ConditionalOnMissingBean(name = "forwardSignalAction", search = SearchStrategy.CURRENT)
 	SignalAction forwardSignalAction(ChildProcesses children) {
 		return new ForwardAction(children);
 	}

@@ -21,6 +21,7 @@ import io.github.selfpipe.poller.PipeThread;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -35,7 +36,7 @@ abstract class PipeConfigurations {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSignalsCondition.class)
-	@ConditionalOnMissingBean(SelfPipe.class)
+	@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
 	static class Opened {
 
 		@Bean(destroyMethod = "close")
@@ -58,7 +59,7 @@ abstract class PipeConfigurations {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSignalsCondition.class)
-	@ConditionalOnMissingBean(PipeThread.class)
+	@ConditionalOnMissingBean(value = PipeThread.class, search = SearchStrategy.CURRENT)
 	static class UserDefined {
 
 		@Bean(destroyMethod = "close")

@@ -20,8 +20,6 @@ import java.util.Set;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
-import io.github.selfpipe.action.ShutdownAction;
-import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEventMulticaster;
@@ -42,27 +40,31 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for signals as application events.
+ * Each context has its own: what a parent has is no reason to back off.
  *
  * @author The selfpipe maintainers
  * @see SelfPipeProperties
  * @see SignalListener
  */
-@AutoConfiguration
+@AutoConfiguration(afterName = "org.springframework.cloud.autoconfigure.RefreshAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "selfpipe.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SelfPipeProperties.class)
-@Import({ PipeConfigurations.Opened.class, PipeConfigurations.UserDefined.class })
+@Import({ PipeConfigurations.Opened.class, PipeConfigurations.UserDefined.class,
+		SignalActionConfigurations.BuiltIn.class, SignalActionConfigurations.Refresh.class,
+		SignalActionConfigurations.ReopenLogs.class })
 public final class SelfPipeAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
@@ -70,13 +72,14 @@ public final class SelfPipeAutoConfiguration {
 	static class SignalsConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		static SignalDispatch signalDispatch() {
 			return new SignalDispatch();
 		}
 
 		@Bean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
-		@ConditionalOnMissingBean(name = AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
+		@ConditionalOnMissingBean(name = AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
+				search = SearchStrategy.CURRENT)
 		static SignalEventMulticaster applicationEventMulticaster(BeanFactory beanFactory, SignalDispatch dispatch) {
 			return new SignalEventMulticaster(beanFactory, dispatch);
 		}
@@ -87,31 +90,31 @@ public final class SelfPipeAutoConfiguration {
 		}
 
 		@Bean
-		SignalConfiguration signalConfiguration(SelfPipeProperties properties) {
-			return SignalConfiguration.of(properties);
+		SignalConfiguration signalConfiguration(SelfPipeProperties properties, Environment environment) {
+			return SignalConfiguration.of(properties, environment);
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		SignalActions signalActions(SignalConfiguration configuration, ListableBeanFactory beanFactory) {
 			return new SignalActionsResolver(beanFactory).resolve(configuration.actions());
 		}
 
 		@Bean
-		@ConditionalOnMissingBean(name = "shutdownSignalAction")
-		SignalAction shutdownSignalAction(ApplicationContext context) {
-			return new ShutdownAction(context, !MainThread.isTest());
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		SignalLog signalLog() {
+			return new SignalLog();
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
-		SignalPublisher signalPublisher(ApplicationEventPublisher events, SignalActions actions,
-				SignalDispatch dispatch) {
-			return new SignalPublisher(events, actions, dispatch, new SignalLog());
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		SignalPublisher signalPublisher(ApplicationContext context, SignalActions actions, SignalDispatch dispatch,
+				SignalLog log) {
+			return new SignalPublisher(SignalEvents.of(context), actions, dispatch, log);
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		SignalPoller signalPoller(PipeThread pipeThread, SignalPublisher publisher, SelfPipeProperties properties) {
 			return new SignalPoller(pipeThread, publisher, properties.getPoller().getThread());
 		}
@@ -131,7 +134,7 @@ public final class SelfPipeAutoConfiguration {
 	static class ListenerConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		static SignalListenerFactory signalListenerFactory() {
 			return new SignalListenerFactory();
 		}

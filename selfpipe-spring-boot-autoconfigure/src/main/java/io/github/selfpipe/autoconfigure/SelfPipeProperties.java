@@ -16,6 +16,7 @@
 
 package io.github.selfpipe.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,6 +78,10 @@ public class SelfPipeProperties {
 	private final Poller poller = new Poller();
 
 	private final Health health = new Health();
+
+	private final HeapDump heapDump = new HeapDump();
+
+	private final ToggleDebug toggleDebug = new ToggleDebug();
 
 	public boolean isEnabled() {
 		return this.enabled;
@@ -142,6 +147,14 @@ public class SelfPipeProperties {
 		return this.health;
 	}
 
+	public HeapDump getHeapDump() {
+		return this.heapDump;
+	}
+
+	public ToggleDebug getToggleDebug() {
+		return this.toggleDebug;
+	}
+
 	/**
 	 * What to do with a listed signal that cannot be trapped.
 	 */
@@ -197,6 +210,47 @@ public class SelfPipeProperties {
 
 		public void setStallThreshold(Duration stallThreshold) {
 			this.stallThreshold = stallThreshold;
+		}
+
+	}
+
+	/**
+	 * The action heap-dump.
+	 */
+	public static class HeapDump {
+
+		/**
+		 * Folder that the action 'heap-dump' writes to, created when it is needed.
+		 */
+		private Path directory = Path.of(".");
+
+		public Path getDirectory() {
+			return this.directory;
+		}
+
+		public void setDirectory(Path directory) {
+			this.directory = directory;
+		}
+
+	}
+
+	/**
+	 * The action toggle-debug.
+	 */
+	public static class ToggleDebug {
+
+		/**
+		 * Loggers or logger groups that the action 'toggle-debug' sets to DEBUG and back.
+		 * By default, those of the application's own packages.
+		 */
+		private List<String> loggers = new ArrayList<>();
+
+		public List<String> getLoggers() {
+			return this.loggers;
+		}
+
+		public void setLoggers(List<String> loggers) {
+			this.loggers = loggers;
 		}
 
 	}

@@ -68,7 +68,7 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 	private static @Nullable SignalConfiguration configuration(ConfigurableEnvironment environment) {
 		try {
 			SelfPipeProperties properties = Binder.get(environment).bindOrCreate("selfpipe", SelfPipeProperties.class);
-			return properties.isEnabled() ? SignalConfiguration.of(properties) : null;
+			return properties.isEnabled() ? SignalConfiguration.of(properties, environment) : null;
 		}
 		catch (RuntimeException ex) {
 			// The context meets the same error, and there it is reported in full.

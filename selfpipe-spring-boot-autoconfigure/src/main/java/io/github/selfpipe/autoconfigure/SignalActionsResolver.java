@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
+import io.github.selfpipe.action.UnavailableSignalActionException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -41,32 +42,43 @@ class SignalActionsResolver {
 
 	private static final String SUFFIX = "SignalAction";
 
+	/** What a built-in action needs that an application may not have. */
+	private static final Map<String, String> NEEDS = Map.of("refresh",
+			"a ContextRefresher: the dependency 'org.springframework.cloud:spring-cloud-context', with "
+					+ "'spring.cloud.refresh.enabled' not set to 'false'",
+			"reopen-logs", "Logback or Log4j2 ('log4j-core') as the logging system");
+
 	private final ListableBeanFactory beanFactory;
 
 	SignalActionsResolver(ListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
 	}
 
-	SignalActions resolve(Map<Signal, Set<String>> names) {
+	/**
+	 * Finds them all.
+	 * @param names for each signal the names of its actions, each with its property
+	 */
+	SignalActions resolve(Map<Signal, Map<String, String>> names) {
 		Map<Signal, Map<String, SignalAction>> actions = new TreeMap<>();
 		names.forEach((signal, signalNames) -> {
 			Map<String, SignalAction> resolved = new LinkedHashMap<>();
-			for (String name : signalNames) {
-				resolved.put(name, resolve(signal, name));
-			}
+			signalNames.forEach((name, property) -> resolved.put(name, resolve(name, property)));
 			actions.put(signal, resolved);
 		});
 		return new SignalActions(actions);
 	}
 
-	private SignalAction resolve(Signal signal, String name) {
+	private SignalAction resolve(String name, String property) {
 		SignalAction action = find(name);
 		if (action == null) {
 			action = find(beanName(name));
 		}
+		String needs = NEEDS.get(name);
+		if (action == null && needs != null) {
+			throw new UnavailableSignalActionException(property, name, needs);
+		}
 		if (action == null) {
-			throw new InvalidConfigurationPropertyValueException(
-					"selfpipe.actions." + signal.name().substring("SIG".length()), name,
+			throw new InvalidConfigurationPropertyValueException(property, name,
 					"There is no action '%s'. Known ones are: %s.".formatted(name, String.join(", ", known())));
 		}
 		return action;
@@ -86,7 +98,7 @@ class SignalActionsResolver {
 	}
 
 	/** From thread-dump to threadDumpSignalAction. */
-	private static String beanName(String name) {
+	static String beanName(String name) {
 		List<String> words = Arrays.asList(name.split("-"));
 		StringBuilder beanName = new StringBuilder(words.get(0));
 		words.subList(1, words.size()).forEach((word) -> beanName.append(StringUtils.capitalize(word)));

@@ -17,7 +17,6 @@
 package io.github.selfpipe.autoconfigure;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +30,7 @@ import io.github.selfpipe.TrapRule.Verdict;
 import io.github.selfpipe.autoconfigure.SelfPipeProperties.UnsupportedSignals;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -45,20 +45,24 @@ final class SignalConfiguration {
 
 	private final Set<Signal> signals = new TreeSet<>();
 
-	/** The names of the actions of each signal, in order. */
-	private final Map<Signal, Set<String>> actions = new TreeMap<>();
+	/** The names of the actions of each signal, in order, and where they were found. */
+	private final Map<Signal, Map<String, String>> actions = new TreeMap<>();
 
-	private SignalConfiguration(SelfPipeProperties properties) {
+	private SignalConfiguration(SelfPipeProperties properties, Environment environment) {
 		this.properties = properties;
 		List<String> names = properties.getSignals();
 		for (int i = 0; i < names.size(); i++) {
-			String property = "selfpipe.signals" + ((names.size() > 1) ? "[" + i + "]" : "");
+			String property = element(environment, "selfpipe.signals", i);
 			this.signals.add(signal(property, names.get(i), names.get(i)));
 		}
 		properties.getActions().forEach((name, actions) -> {
-			Signal signal = signal("selfpipe.actions." + name, name, actions);
+			String property = "selfpipe.actions." + name;
+			Signal signal = signal(property, name, name);
 			this.signals.add(signal);
-			this.actions.computeIfAbsent(signal, (key) -> new LinkedHashSet<>()).addAll(actions);
+			Map<String, String> places = this.actions.computeIfAbsent(signal, (key) -> new LinkedHashMap<>());
+			for (int i = 0; i < actions.size(); i++) {
+				places.putIfAbsent(actions.get(i), element(environment, property, i));
+			}
 		});
 		long size = properties.getPipeSize().toBytes();
 		if (size < SelfPipe.Builder.MIN_PIPE_SIZE || size > SelfPipe.Builder.MAX_PIPE_SIZE) {
@@ -72,6 +76,15 @@ final class SignalConfiguration {
 		}
 	}
 
+	/**
+	 * The property that has an element of a list: one of its own, or one with commas for
+	 * them all. The failure report finds the origin by it.
+	 */
+	private static String element(Environment environment, String property, int index) {
+		String element = property + "[" + index + "]";
+		return environment.containsProperty(element) ? element : property;
+	}
+
 	private Signal signal(String property, String name, Object value) {
 		Signal signal;
 		try {
@@ -83,7 +96,7 @@ final class SignalConfiguration {
 		TrapRule rule = TrapRule.of(signal);
 		if (rule.verdict() == Verdict.REFUSE && this.properties.getUnsupportedSignals() == UnsupportedSignals.FAIL) {
 			throw new InvalidConfigurationPropertyValueException(property, value,
-					("%s cannot be trapped: %s. " + "Remove it, or set selfpipe.unsupported-signals to 'ignore'.")
+					("%s cannot be trapped: %s. Remove it, or set selfpipe.unsupported-signals to 'ignore'.")
 						.formatted(signal, rule.reason()));
 		}
 		return signal;
@@ -91,11 +104,13 @@ final class SignalConfiguration {
 
 	/**
 	 * Reads and checks the properties.
+	 * @param properties the properties
+	 * @param environment where they came from
 	 * @throws InvalidConfigurationPropertyValueException for the first that makes no
 	 * sense
 	 */
-	static SignalConfiguration of(SelfPipeProperties properties) {
-		return new SignalConfiguration(properties);
+	static SignalConfiguration of(SelfPipeProperties properties, Environment environment) {
+		return new SignalConfiguration(properties, environment);
 	}
 
 	/** The signals to trap: those that are listed, and those that have actions. */
@@ -103,8 +118,9 @@ final class SignalConfiguration {
 		return this.signals;
 	}
 
-	Map<Signal, Set<String>> actions() {
-		return new LinkedHashMap<>(this.actions);
+	/** The names of the actions of each signal, in order, each with its property. */
+	Map<Signal, Map<String, String>> actions() {
+		return this.actions;
 	}
 
 	/** Opens the pipe; the calling thread owns it. */
@@ -115,7 +131,7 @@ final class SignalConfiguration {
 			.pipeSize((int) this.properties.getPipeSize().toBytes())
 			.escalate(this.actions.entrySet()
 				.stream()
-				.filter((entry) -> entry.getValue().contains(SHUTDOWN))
+				.filter((entry) -> entry.getValue().containsKey(SHUTDOWN))
 				.map(Map.Entry::getKey)
 				.toList(), this.properties.getEscalateAfter());
 		if (this.properties.getUnsupportedSignals() == UnsupportedSignals.IGNORE) {

@@ -48,8 +48,8 @@ public class SignalDispatch {
 	 */
 	public void run(SignalEvent event, Object listener, Runnable call) {
 		Call previous = this.call;
-		this.call = new Call(event, listener, System.nanoTime(), Thread.currentThread());
 		try {
+			this.call = new Call(event, listener, System.nanoTime(), Thread.currentThread());
 			call.run();
 		}
 		catch (Throwable ex) {

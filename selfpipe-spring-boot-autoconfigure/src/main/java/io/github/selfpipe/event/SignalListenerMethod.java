@@ -42,20 +42,27 @@ public class SignalListenerMethod extends ApplicationListenerMethodAdapter {
 	private final Set<Signal> signals;
 
 	SignalListenerMethod(String beanName, Class<?> type, Method method) {
-		super(beanName, type, method);
+		super(beanName, type, checkParameters(method));
 		this.method = method;
-		checkParameters();
 		this.signals = signals();
 	}
 
-	private void checkParameters() {
-		for (Class<?> type : this.method.getParameterTypes()) {
+	private static Method checkParameters(Method method) {
+		Class<?>[] types = method.getParameterTypes();
+		if (types.length > 1) {
+			throw invalid(method, types.length + " parameters");
+		}
+		for (Class<?> type : types) {
 			if (!type.isAssignableFrom(SignalEvent.class) && type != SignalInfo.class && type != Signal.class) {
-				throw new InvalidSignalListenerException(this.method,
-						"it takes a %s, and may take nothing, a SignalEvent, a SignalInfo or a Signal"
-							.formatted(ClassUtils.getShortName(type)));
+				throw invalid(method, "a " + ClassUtils.getShortName(type));
 			}
 		}
+		return method;
+	}
+
+	private static InvalidSignalListenerException invalid(Method method, String parameters) {
+		return new InvalidSignalListenerException(method,
+				"it takes %s, and may take nothing, a SignalEvent, a SignalInfo or a Signal".formatted(parameters));
 	}
 
 	private Set<Signal> signals() {

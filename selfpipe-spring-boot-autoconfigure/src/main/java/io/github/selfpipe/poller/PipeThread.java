@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -42,6 +43,8 @@ public final class PipeThread {
 	private final CompletableFuture<SelfPipe> pipe = new CompletableFuture<>();
 
 	private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
+
+	private final AtomicBoolean closing = new AtomicBoolean();
 
 	private final Thread thread;
 
@@ -127,10 +130,12 @@ public final class PipeThread {
 
 	/**
 	 * Has the thread close the pipe and end, if it owns it then, and waits for that. Does
-	 * nothing if the pipe did not open.
+	 * nothing if the pipe did not open, or if that is under way already.
 	 */
 	public void close() {
-		this.jobs.add(new Job(PipeThread::closeIfOwner, true));
+		if (!closeLater()) {
+			return;
+		}
 		if (Thread.currentThread() == this.thread) {
 			pipe().close();
 			return;
@@ -152,9 +157,14 @@ public final class PipeThread {
 	/**
 	 * As {@link #close()}, without waiting: for when the thread is busy and will be for
 	 * an unknown time.
+	 * @return whether this call was the first to close it
 	 */
-	void closeLater() {
-		this.jobs.add(new Job(PipeThread::closeIfOwner, true));
+	boolean closeLater() {
+		boolean first = this.closing.compareAndSet(false, true);
+		if (first) {
+			this.jobs.add(new Job(PipeThread::closeIfOwner, true));
+		}
+		return first;
 	}
 
 	private static void closeIfOwner(SelfPipe pipe) {

@@ -17,6 +17,7 @@
 package io.github.selfpipe.poller;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -67,9 +68,14 @@ final class Sender {
 		return "pid %d (%s, uid %d)".formatted(info.senderPid(), command(info.senderPid()), info.senderUid());
 	}
 
+	/**
+	 * The command of a process, or what is to be said in its place. A process may name
+	 * itself as it likes, so nothing in the name may pass for a part of the log.
+	 */
 	private static String command(long pid) {
 		try {
-			return Files.readString(Path.of("/proc", Long.toString(pid), "comm")).strip();
+			byte[] name = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "comm"));
+			return new String(name, StandardCharsets.UTF_8).strip().replaceAll("[\\p{Cntrl}()]", "?");
 		}
 		catch (IOException ex) {
 			return "gone";

@@ -111,6 +111,10 @@ public class SignalLog {
 			try {
 				log(info);
 			}
+			catch (Throwable ex) {
+				// The logging system fails, so there is nowhere to say it. The next line
+				// may do better.
+			}
 			finally {
 				this.waiting.poll();
 				this.size.decrementAndGet();
@@ -130,7 +134,7 @@ public class SignalLog {
 	 * Waits until all lines are written, a few seconds at most, and ends the thread that
 	 * writes them; the next signal starts another.
 	 */
-	void flush() {
+	public void flush() {
 		long deadline = System.nanoTime() + MOST_FLUSH_NANOS;
 		while (this.size.get() > 0 && System.nanoTime() - deadline < 0) {
 			wake();

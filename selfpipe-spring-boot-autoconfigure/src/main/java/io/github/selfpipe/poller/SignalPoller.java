@@ -58,6 +58,9 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 	/** The run of the loop from a start to its stop, or null. */
 	private volatile @Nullable Run run;
 
+	/** The run that was started last, which may not have ended though it was stopped. */
+	private volatile @Nullable Run lastRun;
+
 	private volatile @Nullable Throwable failure;
 
 	private volatile boolean destroyed;
@@ -83,18 +86,23 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 
 	@Override
 	public void start() {
+		Run run;
 		synchronized (this.monitor) {
 			if (this.run != null) {
 				return;
 			}
-			Run run = new Run();
+			run = new Run();
 			this.run = run;
+			this.lastRun = run;
 			this.failure = null;
-			this.pipeThread.submit((pipe) -> {
-				if (run.isWanted()) {
-					run.begin(pipe);
-				}
-			});
+		}
+		this.pipeThread.submit(run::begin);
+		if (this.pipe.status().owner() == Thread.currentThread()) {
+			// A listener starts the context again. Its own thread is what would do it.
+			this.pipe.trapOnly(this.signals);
+		}
+		else if (!this.pipe.trapped().containsAll(this.signals)) {
+			run.awaitTrapped();
 		}
 	}
 
@@ -107,10 +115,15 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 	public void stop() {
 		CountDownLatch stopped = new CountDownLatch(1);
 		stop(stopped::countDown);
+		await(stopped);
+	}
+
+	/** Waits whatever happens; an interrupt is kept for the caller. */
+	private static void await(CountDownLatch latch) {
 		boolean interrupted = false;
-		while (stopped.getCount() > 0) {
+		while (latch.getCount() > 0) {
 			try {
-				stopped.await();
+				latch.await();
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
@@ -181,22 +194,13 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 			this.pipe.close();
 			this.pipeThread.closeLater();
 		}
-		else if (owner == this.pipeThread.thread() && !busy(owner)) {
+		else if (this.lastRun == null || this.lastRun.hasEnded()) {
 			this.pipeThread.close();
 		}
 		else {
+			// It is still in a listener that the stop did not wait for.
 			this.pipeThread.closeLater();
 		}
-	}
-
-	/** Whether the thread is still in a listener that the stop did not wait for. */
-	private static boolean busy(Thread thread) {
-		for (StackTraceElement frame : thread.getStackTrace()) {
-			if (frame.getClassName().equals(SignalPublisher.class.getName())) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	/**
@@ -204,6 +208,8 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 	 * may move to another once, and ends by putting back the dispositions.
 	 */
 	private final class Run {
+
+		private final CountDownLatch trapped = new CountDownLatch(1);
 
 		private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -215,21 +221,23 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 
 		private volatile @Nullable Thread moveTo;
 
-		private volatile @Nullable Thread thread;
+		/** The thread that runs it, or is about to. */
+		private volatile @Nullable Thread thread = SignalPoller.this.pipeThread.thread();
 
 		private boolean drained;
 
-		boolean isWanted() {
-			if (this.stopping) {
-				end();
-				return false;
-			}
-			return true;
-		}
-
+		/** Begins, also if it is to stop at once: what was caught is to be published. */
 		void begin(SelfPipe pipe) {
-			// After a stop, for a context that is started again.
-			pipe.trapOnly(SignalPoller.this.signals);
+			try {
+				if (!this.stopping) {
+					// After a stop, for a context that is started again.
+					pipe.trapOnly(SignalPoller.this.signals);
+				}
+			}
+			catch (Throwable ex) {
+				failed(ex);
+			}
+			this.trapped.countDown();
 			loop();
 		}
 
@@ -240,7 +248,7 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 				while (!this.stopping) {
 					SignalInfo info = pipe.take();
 					if (info != null) {
-						SignalPoller.this.publisher.publish(info);
+						publish(info);
 					}
 					Thread moveTo = this.moveTo;
 					if (moveTo != null && moveTo != Thread.currentThread() && !this.stopping) {
@@ -252,17 +260,51 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 				drain();
 			}
 			catch (Throwable ex) {
-				SignalPoller.this.failure = ex;
-				logger.error("The poller has ended: no signal is trapped any more", ex);
-				pipe.trapOnly(List.of());
+				failed(ex);
 			}
-			if (SignalPoller.this.destroyed) {
-				pipe.close();
-			}
-			else {
-				pipe.transferTo(SignalPoller.this.pipeThread.thread());
+			if (pipe.status().open()) {
+				if (SignalPoller.this.destroyed) {
+					pipe.close();
+				}
+				else {
+					pipe.transferTo(SignalPoller.this.pipeThread.thread());
+				}
 			}
 			end();
+		}
+
+		private void publish(SignalInfo info) {
+			try {
+				SignalPoller.this.publisher.publish(info);
+			}
+			catch (Throwable ex) {
+				// Not a listener's failure, which goes no further than there. No memory,
+				// perhaps; the next signal may fare better.
+				try {
+					logger.error("%s was not published".formatted(info.signal()), ex);
+				}
+				catch (Throwable ignored) {
+					// No memory for this either.
+				}
+			}
+		}
+
+		private void failed(Throwable ex) {
+			SignalPoller.this.failure = ex;
+			this.stopping = true;
+			this.drained = true;
+			logger.error("The poller has ended: no signal is trapped any more", ex);
+			if (SignalPoller.this.pipe.status().open()) {
+				SignalPoller.this.pipe.trapOnly(List.of());
+			}
+		}
+
+		boolean hasEnded() {
+			return this.ended.getCount() == 0;
+		}
+
+		void awaitTrapped() {
+			await(this.trapped);
 		}
 
 		private void end() {
@@ -290,7 +332,7 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 						.formatted(left.size() - i));
 					break;
 				}
-				SignalPoller.this.publisher.publish(left.get(i));
+				publish(left.get(i));
 			}
 			SignalPoller.this.publisher.flush();
 		}
@@ -314,7 +356,7 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 			this.callback = once(callback);
 			this.stopping = true;
 			SignalPoller.this.pipe.wakeup();
-			if (this.ended.getCount() == 0) {
+			if (hasEnded()) {
 				end();
 			}
 		}
@@ -322,20 +364,9 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 		void moveToCallingThread() {
 			this.moveTo = Thread.currentThread();
 			SignalPoller.this.pipe.wakeup();
-			boolean interrupted = false;
-			while (this.moved.getCount() > 0) {
-				try {
-					this.moved.await();
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-			if (this.ended.getCount() > 0) {
+			await(this.moved);
+			if (!hasEnded()) {
 				loop();
-			}
-			if (interrupted) {
-				Thread.currentThread().interrupt();
 			}
 		}
 

@@ -218,6 +218,7 @@ public final class ChildJvm implements AutoCloseable {
 				});
 		}
 		catch (org.awaitility.core.ConditionTimeoutException ex) {
+			dumpThreads();
 			throw new AssertionError(this + " did not write " + what + " in " + this.patience + describe(), ex);
 		}
 		if (found.size() < count) {
@@ -265,6 +266,7 @@ public final class ChildJvm implements AutoCloseable {
 	public int awaitExit() {
 		try {
 			if (!this.process.waitFor(this.patience.toSeconds(), TimeUnit.SECONDS)) {
+				dumpThreads();
 				throw new AssertionError(this + " did not end in " + this.patience + describe());
 			}
 			for (Thread reader : this.readers) {
@@ -276,6 +278,22 @@ public final class ChildJvm implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** What it does instead is of interest when it does not do what is waited for. */
+	private void dumpThreads() {
+		try {
+			Process jstack = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jstack").toString(),
+					Long.toString(pid()))
+				.redirectErrorStream(true)
+				.start();
+			try (BufferedReader text = jstack.inputReader()) {
+				text.lines().forEach((line) -> add(line, true));
+			}
+		}
+		catch (IOException ex) {
+			add("no thread dump: " + ex, true);
 		}
 	}
 

@@ -117,7 +117,16 @@ public @interface InChildJvm {
 			this.child.writeLine(Stream.concat(Stream.of(id, method.getName()), arguments.stream())
 				.map(String::valueOf)
 				.collect(Collectors.joining("\t")));
-			if (!this.child.awaitLine("^" + id + " (passed|failed)$").endsWith("passed")) {
+			String result;
+			try {
+				result = this.child.awaitLine("^" + id + " (passed|failed)$");
+			}
+			catch (AssertionError ex) {
+				// It hangs or is gone: the next method gets another.
+				this.child.close();
+				throw ex;
+			}
+			if (result.endsWith("failed")) {
 				List<String> lines = this.child.lines();
 				throw new AssertionError(lines.subList(lines.indexOf(id) + 1, lines.size())
 					.stream()

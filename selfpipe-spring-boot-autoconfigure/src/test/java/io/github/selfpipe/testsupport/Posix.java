@@ -45,6 +45,8 @@ public final class Posix {
 	/** libc adds it on x86-64, for the kernel alone. */
 	private static final int SA_RESTORER = 0x04000000;
 
+	private static final long TGKILL = "aarch64".equals(System.getProperty("os.arch")) ? 131 : 234;
+
 	private static final int SIGACTION_SIZE = 152;
 
 	private static final int SA_FLAGS = 136;
@@ -76,6 +78,11 @@ public final class Posix {
 		check(LibC.raise(signal.number()));
 	}
 
+	/** tgkill(2): a signal to one thread of this process, if it is still there. */
+	public static void signalThread(long tid, Signal signal) {
+		LibC.syscall(TGKILL, ProcessHandle.current().pid(), tid, signal.number());
+	}
+
 	/** Makes the kernel send SIGALRM to this process: setitimer(2), ITIMER_REAL. */
 	public static void alarm(Duration delay) {
 		LibC.ualarm((int) TimeUnit.NANOSECONDS.toMicros(delay.toNanos()), 0);
@@ -97,6 +104,11 @@ public final class Posix {
 			set.setLong(0, bits(signals));
 			check(LibC.pthread_sigmask(how, Pointer.nativeValue(set), 0));
 		}
+	}
+
+	/** setpgid(2): makes this process the leader of a group of its own. */
+	public static void newProcessGroup() {
+		check(LibC.setpgid(0, 0));
 	}
 
 	/** The signals as a set, bit number - 1, as in /proc/self/status. */
@@ -183,6 +195,10 @@ public final class Posix {
 		static native int sigqueue(int pid, int signo, long value);
 
 		static native int raise(int signo);
+
+		static native long syscall(long number, long first, long second, long third);
+
+		static native int setpgid(int pid, int group);
 
 		static native int ualarm(int micros, int interval);
 

@@ -46,6 +46,21 @@ public final class Proc {
 		return new Proc("self");
 	}
 
+	/** A thread of this process. */
+	public static Proc thread(String tid) {
+		return new Proc("self/task/" + tid);
+	}
+
+	/** The thread id of the calling thread: gettid(2). */
+	public static String currentThread() {
+		try {
+			return Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/** Waits until all signals that were sent to this process have been taken. */
 	public static void awaitNoSignalPending() {
 		while (self().signals("ShdPnd") != 0) {

@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe;
+
+import java.util.List;
+
+import io.github.selfpipe.testsupport.ChildJvm;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Guarantee 10, as far as the top half goes: where the native one does not load, the jvm
+ * one takes over and says so.
+ */
+class TopHalfFallbackTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "-Djna.tmpdir=/proc/nowhere", "-Djna.nounpack=true" })
+	void theJvmTopHalfTakesOverWhereJnaDoesNotLoad(String option) {
+		try (ChildJvm child = ChildJvm.of(Auto.class).options(option, "-Djna.nosys=true").start()) {
+			child.awaitLine("^ready JVM the native top half does not load: ");
+			// The second pipe knows the reason as well as the first.
+			List<String> ready = child.awaitLines("^ready", 2);
+			assertThat(ready.get(0)).isEqualTo(ready.get(1));
+			assertThat(child.errorLines()).anyMatch((line) -> line.contains("Signals are caught by the jvm top half"));
+			child.awaitLine("^refused SelfPipeException the native top half does not load: ");
+			child.send(Signal.SIGHUP);
+			child.awaitLine("^caught SIGHUP");
+			child.awaitLine("^raised SIGHUP");
+			assertThat(child.awaitExit()).isZero();
+		}
+	}
+
+	static final class Auto {
+
+		private Auto() {
+		}
+
+		public static void main(String[] args) {
+			try (SelfPipe pipe = SelfPipe.open(Signal.SIGHUP); SelfPipe another = SelfPipe.open(Signal.SIGHUP)) {
+				for (SelfPipe each : List.of(pipe, another)) {
+					System.out.println("ready " + each.status().topHalf() + " " + each.status().topHalfReason());
+				}
+				try (SelfPipe refused = SelfPipe.builder().topHalf(TopHalf.NATIVE).signals(Signal.SIGHUP).open()) {
+					System.out.println("not refused");
+				}
+				catch (SelfPipeException ex) {
+					System.out.println("refused " + ex.getClass().getSimpleName() + " " + ex.getMessage());
+				}
+				System.out.println("caught " + pipe.take().signal());
+				Signal.SIGHUP.raise();
+				System.out.println("raised " + pipe.take().signal());
+			}
+		}
+
+	}
+
+}
