@@ -47,18 +47,22 @@ record Flood(int sent, long received, long coalesced, int twice, double rate, lo
 		Sent[] sent = memory.sent();
 		Received[] received = memory.received();
 		long total = 0;
+		long coalesced = 0;
 		int twice = 0;
 		BitSet values = new BitSet();
 		for (Received one : received) {
 			total += one.count();
-			if (ours && one.count() == 1) {
+			if (one.value() < 0) {
+				coalesced += one.count();
+			}
+			else if (ours) {
 				twice += values.get((int) one.value()) ? 1 : 0;
 				values.set((int) one.value());
 			}
 		}
 		long end = Arrays.stream(received).mapToLong(Received::nanos).max().orElse(0);
 		double seconds = (sent.length > 0) ? (end - sent[0].nanos()) / 1e9 : Double.NaN;
-		return new Flood(memory.sentCount(), total, total - received.length, twice, total / seconds,
+		return new Flood(memory.sentCount(), total, coalesced, twice, total / seconds,
 				ours ? peak(received) : -1, memory.queueFull());
 	}
 

@@ -25,8 +25,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 import io.github.selfpipe.bench.Charts.Line;
 import io.github.selfpipe.bench.Charts.Row;
@@ -37,6 +36,12 @@ import io.github.selfpipe.bench.Charts.Row;
 final class Page {
 
 	private static final String PREFIX = "benchmarks-";
+
+	private static final List<String> CALLS = List.of("write", "read", "ppoll", "rt_sigreturn", "getpid", "gettid", "futex",
+			"openat", "clone3");
+
+	/** More than that, and something else was going on. */
+	private static final double QUIET = 0.5;
 
 	private final Results results;
 
@@ -82,6 +87,9 @@ final class Page {
 				"%s; %s".formatted(this.results.loadBefore, this.results.loadAfter)));
 		this.results.missing.forEach((what, why) -> facts.add(Markdown.cells("Left out: " + what, why)));
 		this.page.table(List.of("", ""), facts);
+		if (Double.parseDouble(this.results.loadBefore.split(",")[0]) > QUIET) {
+			this.page.block("**The machine had other work to do when this run began: the figures are worse than they would be.**");
+		}
 		this.page
 			.block("""
 					How it is measured: the sender is a C program in a process of its own; it notes CLOCK_MONOTONIC, calls kill(2) or
@@ -288,15 +296,20 @@ final class Page {
 					All threads of the process, in steady state, as `strace -c -f` counts them; rt_sigreturn ends a handler. A read that
 					a handler interrupts is counted again when the kernel restarts it (SA_RESTART).
 					""");
-		TreeSet<String> names = this.results.systemCalls.stream()
-			.flatMap((calls) -> calls.perSignal().keySet().stream())
-			.collect(Collectors.toCollection(TreeSet::new));
 		List<String> head = new ArrayList<>(List.of("Receiver"));
-		head.addAll(names);
+		head.addAll(CALLS);
+		head.add("others");
 		List<List<String>> rows = new ArrayList<>();
 		for (SystemCalls calls : this.results.systemCalls) {
 			List<String> row = new ArrayList<>(List.of(calls.peer().name()));
-			names.forEach((name) -> row.add((calls.of(name) > 0) ? Goal.figure(calls.of(name)) : ""));
+			CALLS.forEach((name) -> row.add((calls.of(name) > 0) ? Goal.figure(calls.of(name)) : ""));
+			double others = calls.perSignal()
+				.entrySet()
+				.stream()
+				.filter((entry) -> !CALLS.contains(entry.getKey()))
+				.mapToDouble(Map.Entry::getValue)
+				.sum();
+			row.add((others > 0) ? Goal.figure(others) : "");
 			rows.add(row);
 		}
 		this.page.table(head, rows);

@@ -53,7 +53,7 @@ public class ListenerReceiver {
 	@SignalListener
 	void on(SignalInfo info) {
 		long nanos = System.nanoTime();
-		receiver.memory().receive(nanos, info.caughtNanos(), info.value(), info.signal().number(), (int) info.count());
+		receiver.receive(nanos, info);
 	}
 
 }

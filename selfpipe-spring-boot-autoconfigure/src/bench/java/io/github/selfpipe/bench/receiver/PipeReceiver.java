@@ -82,8 +82,7 @@ public final class PipeReceiver {
 				SignalInfo info = POLL ? pipe.poll(LONG) : pipe.take();
 				long nanos = System.nanoTime();
 				if (info != null) {
-					receiver.memory()
-						.receive(nanos, info.caughtNanos(), info.value(), info.signal().number(), (int) info.count());
+					receiver.receive(nanos, info);
 				}
 			}
 		}

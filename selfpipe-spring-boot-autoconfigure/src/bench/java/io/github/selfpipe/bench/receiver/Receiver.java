@@ -23,6 +23,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.SignalInfo.Cause;
 import io.github.selfpipe.bench.SharedMemory;
 
 /**
@@ -68,8 +71,16 @@ final class Receiver {
 	/** The names without SIG, for those who know signals by name. */
 	List<String> names() {
 		return this.signals.stream()
-			.map((signo) -> io.github.selfpipe.Signal.valueOf(signo).name().substring(3))
+			.map((signo) -> Signal.valueOf(signo).name().substring(3))
 			.toList();
+	}
+
+	/**
+	 * Notes a signal that selfpipe handed out; the value of a coalesced one is -1.
+	 */
+	void receive(long nanos, SignalInfo info) {
+		this.memory.receive(nanos, info.caughtNanos(), (info.cause() != Cause.UNKNOWN) ? info.value() : -1,
+				info.signal().number(), (int) info.count());
 	}
 
 	void ready() {
