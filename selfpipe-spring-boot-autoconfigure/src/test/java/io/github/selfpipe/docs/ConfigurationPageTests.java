@@ -35,7 +35,7 @@ class ConfigurationPageTests {
 	private final Map<String, List<String>> rows = Page.of("docs/configuration.md")
 		.rows()
 		.stream()
-		.filter((row) -> row.get(0).startsWith("`selfpipe."))
+		.filter((row) -> row.get(0).matches("`(selfpipe|management)\\..*"))
 		.collect(Collectors.toMap((row) -> unquote(row.get(0)), (row) -> row));
 
 	@Test
@@ -47,7 +47,7 @@ class ConfigurationPageTests {
 	void givesTheDefaults() {
 		assertThat(this.rows).allSatisfy((name, row) -> {
 			Object value = Metadata.properties().get(name).get("defaultValue");
-			assertThat(unquote(row.get(2))).isEqualTo((value != null) ? value.toString() : "none");
+			assertThat(unquote(row.get(2))).isEqualTo((value != null) ? value.toString().replace('_', '-') : "none");
 		});
 	}
 

@@ -19,14 +19,13 @@ package io.github.selfpipe.docs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 
+import com.jayway.jsonpath.JsonPath;
 import io.github.selfpipe.SelfPipe;
-import org.yaml.snakeyaml.Yaml;
 
 /**
  * The properties as the configuration metadata has them, that is, as the code has them.
@@ -36,21 +35,13 @@ final class Metadata {
 	private Metadata() {
 	}
 
-	@SuppressWarnings("unchecked")
 	static Map<String, Map<String, Object>> properties() {
-		Map<String, Map<String, Object>> properties = new TreeMap<>();
-		for (Object property : (List<Object>) read().get("properties")) {
-			Map<String, Object> values = (Map<String, Object>) property;
-			properties.put((String) values.get("name"), values);
-		}
-		return properties;
-	}
-
-	private static Map<String, Object> read() {
 		try {
 			Path classes = Path.of(SelfPipe.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-			// JSON is YAML.
-			return new Yaml().load(Files.readString(classes.resolve("META-INF/spring-configuration-metadata.json")));
+			List<Map<String, Object>> properties = JsonPath
+				.read(classes.resolve("META-INF/spring-configuration-metadata.json").toFile(), "$.properties");
+			return properties.stream()
+				.collect(Collectors.toMap((property) -> (String) property.get("name"), (property) -> property));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
