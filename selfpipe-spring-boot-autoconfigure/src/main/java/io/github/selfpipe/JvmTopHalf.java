@@ -24,8 +24,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The top half for where the native one does not load: {@code sun.misc.Signal}. The JVM
- * starts a thread for each signal, so it is ordinary Java; and it queues nothing while
- * that thread is not there yet, so it merges more than the kernel does.
+ * counts what it caught, by kind, and starts a thread for each, so this is ordinary Java;
+ * which of those threads comes first is up to the scheduler, and nothing is known of the
+ * sender.
  */
 final class JvmTopHalf {
 
