@@ -16,7 +16,6 @@
 
 package io.github.selfpipe;
 
-import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * sender.
  */
 final class JvmTopHalf {
-
-	private static final System.Logger logger = System.getLogger(SelfPipe.class.getName());
 
 	static final JvmTopHalf INSTANCE = new JvmTopHalf();
 
@@ -45,13 +42,6 @@ final class JvmTopHalf {
 			trap = new Trap();
 			trap.slots.add(slot);
 			trap.previous = install(signal, trap);
-			if (trap.previous == sun.misc.SignalHandler.SIG_IGN && install(signal, trap) != trap) {
-				// JVM_RegisterSignal leaves HUP, INT and TERM alone if the launcher had
-				// them ignored.
-				trap.inert = true;
-				logger.log(Level.WARNING, signal + " is ignored, as under nohup, and the JVM keeps it so: "
-						+ "the jvm top half cannot catch it.");
-			}
 			this.traps.put(signal.number(), trap);
 		}
 		else {
@@ -69,9 +59,6 @@ final class JvmTopHalf {
 			return false;
 		}
 		this.traps.remove(signal.number());
-		if (trap.inert) {
-			return false;
-		}
 		sun.misc.SignalHandler found = sun.misc.Signal.handle(signal(signal), trap.previous);
 		if (found != trap) {
 			// There is no way to ask without replacing, so it is put back.
@@ -88,9 +75,8 @@ final class JvmTopHalf {
 
 	private static sun.misc.SignalHandler install(Signal signal, sun.misc.SignalHandler handler) {
 		sun.misc.SignalHandler previous = handle(signal, handler);
-		// It says so once more if nothing was installed: HUP, INT and TERM stay ignored
-		// if
-		// they were when the JVM started (JVM_RegisterSignal).
+		// It says so once more if nothing was installed: HUP, INT and TERM stay as they
+		// were if they were ignored when the JVM started (JVM_RegisterSignal).
 		if (previous == sun.misc.SignalHandler.SIG_IGN && handle(signal, handler) == previous) {
 			handle(signal, previous);
 			throw new UnsupportedSignalException(signal,
@@ -117,9 +103,6 @@ final class JvmTopHalf {
 	private static final class Trap implements sun.misc.SignalHandler {
 
 		private final List<JvmSlot> slots = new CopyOnWriteArrayList<>();
-
-		/** Whether the JVM did not install it. */
-		private boolean inert;
 
 		private sun.misc.SignalHandler previous = sun.misc.SignalHandler.SIG_DFL;
 

@@ -93,6 +93,10 @@ class ChildrenTests {
 	private static Map<String, String> child() throws Exception {
 		Process child = new ProcessBuilder("cat").start();
 		try {
+			// It answers once its libraries are loaded, and has no file of theirs open.
+			child.getOutputStream().write('\n');
+			child.getOutputStream().flush();
+			child.getInputStream().read();
 			Map<String, String> facts = new TreeMap<>();
 			for (String field : new String[] { "SigBlk", "SigIgn", "SigCgt" }) {
 				facts.put(field, Long.toHexString(Proc.of(child.pid()).signals(field)));
