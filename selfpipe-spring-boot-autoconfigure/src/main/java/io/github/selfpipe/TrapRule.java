@@ -58,7 +58,8 @@ public record TrapRule(Verdict verdict, String reason) {
 			refuse("SIGPIPE", "the JVM absorbs it, so that writing to a closed socket throws an IOException"),
 			refuse("SIGXFSZ", "the JVM absorbs it, so that writing past the file size limit throws an IOException"),
 			warn("SIGQUIT",
-					"thread dumps by 'kill -3' stop while it is trapped; the action 'thread-dump' gives them back"),
+					"thread dumps by 'kill -3' stop while it is trapped, the action 'thread-dump' gives them back; "
+							+ "jcmd and other tools attach with it, which then needs -XX:+StartAttachListener"),
 			warn("SIGPROF", "profilers sample with it (async-profiler, gperftools)"),
 			warn("SIGVTALRM", "profilers sample with it"),
 			allow("SIGHUP", "the JVM's orderly exit on it is replaced while it is trapped"),
