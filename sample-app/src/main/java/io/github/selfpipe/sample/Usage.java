@@ -54,7 +54,6 @@ class Usage {
 				  kill -HUP %1$d          # reload it, then: curl localhost:%2$d
 				  kill -USR1 %1$d         # log a status
 				  kill -USR2 %1$d         # log at DEBUG, and once more to stop that
-				  kill -QUIT %1$d         # log a thread dump
 				  curl localhost:%2$d/actuator/health/selfPipe
 				  curl localhost:%2$d/actuator/signals/HUP
 				  kill -TERM %1$d         # drain and exit with 143
