@@ -46,8 +46,12 @@ abstract class PipeConfigurations {
 			return (thread != null) ? thread : PipeThread.opening(configuration::open);
 		}
 
-		/** Its thread closes it. */
-		@Bean(destroyMethod = "")
+		/**
+		 * Its thread closes it. An empty name for "do nothing" would be lost in
+		 * ahead-of-time processing, and Spring would call close() from another thread; a
+		 * wake-up does nothing to a poller that has stopped.
+		 */
+		@Bean(destroyMethod = "wakeup")
 		SelfPipe selfPipe(PipeThread thread) {
 			return thread.pipe();
 		}
