@@ -5,8 +5,8 @@
  * interrupted by itself on one thread, but it does run on several threads at once.
  *
  * Limits, by intent: nothing here allocates, locks, loops without a bound or touches thread-local
- * memory other than errno. Every function it calls is on the list of signal-safety(7): getpid,
- * clock_gettime, write, _exit. They are found at load time (-z now), not in signal context.
+ * memory other than errno. Of the C library it uses clock_gettime and _exit, which signal-safety(7)
+ * lists and which are found at load time (-z now), not in signal context; the rest are system calls.
  */
 #include <errno.h>
 #include <sys/syscall.h>
@@ -23,20 +23,29 @@
 EXPORT const int32_t selfpipe_layout = SELFPIPE_LAYOUT;
 EXPORT struct selfpipe_state selfpipe_state;
 
-/* gettid(2) without libc's wrapper, which older C libraries lack and signal-safety(7) does not list. */
-static long thread_id(void) {
+/*
+ * A system call without the C library's wrapper. write(3) there is a cancellation point, and would
+ * make one of every instruction that a signal interrupts; its getpid(3) may answer from a cache that
+ * a forked child inherits, and gettid(3) may be missing. Returns -errno for a failure.
+ */
+static long system_call(long number, long first, long second, long third) {
 #if defined(__x86_64__)
-	long id;
-	__asm__ volatile("syscall" : "=a"(id) : "0"(SYS_gettid) : "rcx", "r11", "memory");
-	return id;
+	__asm__ volatile("syscall" : "+a"(number) : "D"(first), "S"(second), "d"(third) : "rcx", "r11", "memory");
+	return number;
 #elif defined(__aarch64__)
-	register long number __asm__("x8") = SYS_gettid;
-	register long id __asm__("x0");
-	__asm__ volatile("svc #0" : "=r"(id) : "r"(number) : "memory");
-	return id;
+	register long x8 __asm__("x8") = number;
+	register long x0 __asm__("x0") = first;
+	register long x1 __asm__("x1") = second;
+	register long x2 __asm__("x2") = third;
+	__asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2) : "memory");
+	return x0;
 #else
-#error "no gettid(2) for this architecture"
+#error "no system calls for this architecture"
 #endif
+}
+
+static long write_record(int fd, const struct selfpipe_record *record) {
+	return system_call(SYS_write, fd, (long)record, sizeof *record);
 }
 
 /*
@@ -46,16 +55,16 @@ static long thread_id(void) {
  */
 static void deliver(struct selfpipe_slot *slot, const struct selfpipe_record *record) {
 	static const struct selfpipe_record wakeup;
-	if (write(slot->write_end, record, sizeof *record) != sizeof *record) {
+	if (write_record(slot->write_end, record) != sizeof *record) {
 		ADD(&slot->lost[record->signo], 1);
-		(void)!write(slot->write_end, &wakeup, sizeof wakeup);
+		write_record(slot->write_end, &wakeup);
 	}
 }
 
 EXPORT void selfpipe_top_half(int signo, siginfo_t *info, void *context) {
 	struct selfpipe_state *const state = &selfpipe_state;
 	const int saved_errno = errno;
-	const pid_t pid = getpid();
+	const pid_t pid = system_call(SYS_getpid, 0, 0, 0);
 	const uint64_t bit = 1ULL << (signo - 1);
 
 	/* A forked child that has not called exec yet: the pipe is its parent's. */
@@ -89,16 +98,17 @@ EXPORT void selfpipe_top_half(int signo, siginfo_t *info, void *context) {
 			ADD(&slot->caught[signo], 1);
 			deliver(slot, &record);
 			/* An application that does not come down although it was asked to, again and again. */
-			if ((slot->escalates & bit) && slot->escalate_after > 0
-					&& ADD(&slot->shutdowns, 1) >= slot->escalate_after)
+			const int32_t escalate_after = LOAD(&slot->escalate_after);
+			if ((LOAD(&slot->escalates) & bit) && escalate_after > 0 && ADD(&slot->shutdowns, 1) >= escalate_after)
 				_exit(128 + signo);
 			/*
 			 * The kernel offers a signal to the primordial thread first, and a Java launcher leaves that one
 			 * idle in pthread_join(3). Blocked there, the next signal goes to the next thread in line:
 			 * Java's main thread, here the owner of the pipe, which then wakes once instead of twice.
 			 */
-			if (slot->relieved != 0 && thread_id() == pid)
-				*(uint64_t *)&((ucontext_t *)context)->uc_sigmask |= slot->relieved;
+			const uint64_t relieved = LOAD(&slot->relieved);
+			if (relieved != 0 && system_call(SYS_gettid, 0, 0, 0) == pid)
+				*(uint64_t *)&((ucontext_t *)context)->uc_sigmask |= relieved;
 		}
 		ADD(&slot->in_flight, -1);
 	}

@@ -82,7 +82,7 @@ final class JvmSlot implements Slot {
 			this.lost.incrementAndGet(signo);
 			write(SignalRecord.WAKEUP, nanos);
 		}
-		if (this.escalateAfter > 0 && (this.escalates & NativeTopHalf.bit(signo)) != 0) {
+		if (this.escalateAfter > 0 && (this.escalates & Platform.bit(signo)) != 0) {
 			synchronized (this.record) {
 				if (++this.shutdowns >= this.escalateAfter) {
 					Runtime.getRuntime().halt(128 + signo);
@@ -158,6 +158,11 @@ final class JvmSlot implements Slot {
 	@Override
 	public boolean displaced(Signal signal) {
 		return false;
+	}
+
+	@Override
+	public boolean ignoredBefore(Signal signal) {
+		return this.topHalf.ignoredBefore(signal);
 	}
 
 	@Override

@@ -16,6 +16,7 @@
 
 package io.github.selfpipe;
 
+import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The top half for where the native one does not load: {@code sun.misc.Signal}. The JVM
- * starts a thread for each signal, so it is ordinary Java; and it queues nothing while
- * that thread is not there yet, so it merges more than the kernel does.
+ * counts what it caught, by kind, and starts a thread for each, so this is ordinary Java;
+ * which of those threads comes first is up to the scheduler, and nothing is known of the
+ * sender.
  */
 final class JvmTopHalf {
+
+	private static final System.Logger logger = System.getLogger(SelfPipe.class.getName());
 
 	static final JvmTopHalf INSTANCE = new JvmTopHalf();
 
@@ -41,6 +45,13 @@ final class JvmTopHalf {
 			trap = new Trap();
 			trap.slots.add(slot);
 			trap.previous = install(signal, trap);
+			if (trap.previous == sun.misc.SignalHandler.SIG_IGN && install(signal, trap) != trap) {
+				// JVM_RegisterSignal leaves HUP, INT and TERM alone if the launcher had
+				// them ignored.
+				trap.inert = true;
+				logger.log(Level.WARNING, signal + " is ignored, as under nohup, and the JVM keeps it so: "
+						+ "the jvm top half cannot catch it.");
+			}
 			this.traps.put(signal.number(), trap);
 		}
 		else {
@@ -58,6 +69,9 @@ final class JvmTopHalf {
 			return false;
 		}
 		this.traps.remove(signal.number());
+		if (trap.inert) {
+			return false;
+		}
 		sun.misc.SignalHandler found = sun.misc.Signal.handle(signal(signal), trap.previous);
 		if (found != trap) {
 			// There is no way to ask without replacing, so it is put back.
@@ -67,7 +81,26 @@ final class JvmTopHalf {
 		return false;
 	}
 
+	synchronized boolean ignoredBefore(Signal signal) {
+		Trap trap = this.traps.get(signal.number());
+		return trap != null && trap.previous == sun.misc.SignalHandler.SIG_IGN;
+	}
+
 	private static sun.misc.SignalHandler install(Signal signal, sun.misc.SignalHandler handler) {
+		sun.misc.SignalHandler previous = handle(signal, handler);
+		// It says so once more if nothing was installed: HUP, INT and TERM stay ignored
+		// if
+		// they were when the JVM started (JVM_RegisterSignal).
+		if (previous == sun.misc.SignalHandler.SIG_IGN && handle(signal, handler) == previous) {
+			handle(signal, previous);
+			throw new UnsupportedSignalException(signal,
+					"%s cannot be trapped: it was ignored when the JVM started, as by nohup(1), and the jvm top half cannot change that."
+						.formatted(signal));
+		}
+		return previous;
+	}
+
+	private static sun.misc.SignalHandler handle(Signal signal, sun.misc.SignalHandler handler) {
 		try {
 			return sun.misc.Signal.handle(signal(signal), handler);
 		}
@@ -84,6 +117,9 @@ final class JvmTopHalf {
 	private static final class Trap implements sun.misc.SignalHandler {
 
 		private final List<JvmSlot> slots = new CopyOnWriteArrayList<>();
+
+		/** Whether the JVM did not install it. */
+		private boolean inert;
 
 		private sun.misc.SignalHandler previous = sun.misc.SignalHandler.SIG_DFL;
 

@@ -53,6 +53,10 @@ final class LibC {
 
 	static final int SIG_UNBLOCK = 1;
 
+	static final int SIG_SETMASK = 2;
+
+	static final long SIG_IGN = 1;
+
 	static final int RTLD_NOW = 2;
 
 	static final int RTLD_NOLOAD = 4;
@@ -89,6 +93,8 @@ final class LibC {
 	static native int pthread_sigmask(int how, long set, long previous);
 
 	static native int kill(int pid, int signo);
+
+	static native int raise(int signo);
 
 	static native long syscall(long number);
 

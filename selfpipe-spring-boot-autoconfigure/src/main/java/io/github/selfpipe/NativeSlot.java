@@ -17,9 +17,12 @@
 package io.github.selfpipe;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import com.sun.jna.Memory;
@@ -206,6 +209,11 @@ final class NativeSlot implements Slot {
 	}
 
 	@Override
+	public boolean ignoredBefore(Signal signal) {
+		return this.topHalf.ignoredBefore(signal.number());
+	}
+
+	@Override
 	public long caught(int signo) {
 		return this.state.caught(this.slot, signo);
 	}
@@ -224,9 +232,32 @@ final class NativeSlot implements Slot {
 	@Override
 	public void own(long trapped) {
 		disown();
-		long signals = trapped & ~TrapRule.blockedInJavaThreads();
+		long signals = trapped & ~leftToTheVm(trapped & TrapRule.blockedInJavaThreads());
 		this.unblocked = mask(LibC.SIG_UNBLOCK, signals) & signals;
 		this.state.setSignals(this.slot, Field.RELIEVED, ownerIsNextInLine() ? signals : 0);
+	}
+
+	/**
+	 * Of the signals that HotSpot keeps for its VM thread, those that some thread does
+	 * take. With -Xrs it leaves masks alone, and a parent that is a JVM has handed down
+	 * its own.
+	 */
+	private static long leftToTheVm(long candidates) {
+		String[] threads = (candidates != 0) ? new File("/proc/self/task").list() : null;
+		long taken = 0;
+		for (String thread : (threads != null) ? threads : new String[0]) {
+			try {
+				for (String line : Files.readAllLines(Path.of("/proc/self/task", thread, "status"))) {
+					if (line.startsWith("SigBlk:")) {
+						taken |= ~Long.parseUnsignedLong(line.substring("SigBlk:".length()).strip(), 16);
+					}
+				}
+			}
+			catch (IOException ex) {
+				// The thread has ended.
+			}
+		}
+		return candidates & taken;
 	}
 
 	@Override

@@ -29,12 +29,19 @@ import com.sun.jna.Pointer;
  * The native top half, loaded once, and the dispositions that lead to it.
  * <p>
  * A disposition belongs to the process, so its bookkeeping does too: it lies in the
- * library's memory, the library is opened by its soname if another class loader already
- * has, and changes are made under a lock that all class loaders share.
+ * library's memory, the library is opened once, and changes are made under a lock that
+ * all class loaders share.
  */
 final class NativeTopHalf {
 
 	private static final String SONAME = "libselfpipe.so.1";
+
+	/**
+	 * The system property where a class loader that has loaded the library leaves its
+	 * handle to the others: musl does not know a library by its soname if it was opened
+	 * by path. With the pid, since properties are passed on to other JVMs.
+	 */
+	private static final String HANDLE = "io.github.selfpipe.library." + ProcessHandle.current().pid();
 
 	private static final Set<String> BUILT_FOR = Set.of("linux-x86-64", "linux-aarch64");
 
@@ -66,7 +73,7 @@ final class NativeTopHalf {
 	private static long reservedSignals() {
 		long reserved = 0;
 		for (int signo = 32; signo < io.github.selfpipe.Platform.realTimeMin(); signo++) {
-			reserved |= bit(signo);
+			reserved |= io.github.selfpipe.Platform.bit(signo);
 		}
 		return reserved;
 	}
@@ -77,35 +84,28 @@ final class NativeTopHalf {
 	 * @throws SelfPipeException if it does not load here; the message says why
 	 */
 	static NativeTopHalf load() {
-		if (!BUILT_FOR.contains(prefix())) {
-			throw new SelfPipeException("there is no native top half for %s".formatted(prefix()));
+		if (!BUILT_FOR.contains(Platform.RESOURCE_PREFIX)) {
+			throw new SelfPipeException("there is no native top half for %s".formatted(Platform.RESOURCE_PREFIX));
 		}
 		try {
 			return Loaded.TOP_HALF;
 		}
 		catch (LinkageError ex) {
-			// The second attempt meets a class whose initialisation has failed, and no
-			// reason.
+			// Every later attempt only meets a class whose initialisation has failed.
 			if (LoadFailure.first == null) {
-				LoadFailure.first = (ex instanceof ExceptionInInitializerError && ex.getCause() != null) ? ex.getCause()
-						: ex;
+				LoadFailure.first = rootCause(ex);
 			}
-			Throwable cause = LoadFailure.first;
-			throw new SelfPipeException("the native top half does not load: " + cause.getMessage(), cause);
+			throw new SelfPipeException("the native top half does not load: " + LoadFailure.first.getMessage(),
+					LoadFailure.first);
 		}
 	}
 
-	private static String prefix() {
-		try {
-			return Platform.RESOURCE_PREFIX;
+	private static Throwable rootCause(Throwable failure) {
+		Throwable cause = failure;
+		while (!(cause instanceof SelfPipeException) && cause.getCause() != null) {
+			cause = cause.getCause();
 		}
-		catch (LinkageError ex) {
-			throw new SelfPipeException("JNA (net.java.dev.jna:jna) is not on the class path", ex);
-		}
-	}
-
-	static long bit(int signo) {
-		return 1L << (signo - 1);
+		return cause;
 	}
 
 	SharedState state() {
@@ -160,6 +160,16 @@ final class NativeTopHalf {
 		}
 	}
 
+	/**
+	 * Returns whether the signal was ignored when the first slot trapped it. Any thread.
+	 */
+	boolean ignoredBefore(int signo) {
+		synchronized (PROCESS_LOCK) {
+			return this.state.traps(signo) != 0
+					&& new Pointer(this.state.previous(signo)).getLong(SA_HANDLER) == LibC.SIG_IGN;
+		}
+	}
+
 	private static void sigaction(int signo, long action, long previous) {
 		if (LibC.sigaction(signo, action, previous) != 0) {
 			throw LibC.failure("sigaction(%s)".formatted(Signal.valueOf(signo)));
@@ -184,10 +194,14 @@ final class NativeTopHalf {
 
 		private static NativeTopHalf open() {
 			synchronized (PROCESS_LOCK) {
-				long library = LibC.dlopen(SONAME, LibC.RTLD_NOW | LibC.RTLD_NOLOAD);
+				long library = Long.getLong(HANDLE, 0);
+				if (library == 0) {
+					library = LibC.dlopen(SONAME, LibC.RTLD_NOW | LibC.RTLD_NOLOAD);
+				}
 				if (library == 0) {
 					library = extractAndOpen();
 				}
+				System.setProperty(HANDLE, Long.toString(library));
 				int layout = new Pointer(symbol(library, "selfpipe_layout")).getInt(0);
 				if (layout != SharedState.LAYOUT) {
 					throw new SelfPipeException(
@@ -202,13 +216,16 @@ final class NativeTopHalf {
 		}
 
 		private static long extractAndOpen() {
+			String resource = Platform.RESOURCE_PREFIX + "/libselfpipe.so";
 			File file;
 			try {
-				file = Native.extractFromResourcePath("/" + prefix() + "/libselfpipe.so",
-						NativeTopHalf.class.getClassLoader());
+				file = Native.extractFromResourcePath("/" + resource, NativeTopHalf.class.getClassLoader());
 			}
 			catch (IOException ex) {
-				throw new SelfPipeException(String.valueOf(ex.getMessage()), ex);
+				// JNA would list the whole class path.
+				boolean absent = NativeTopHalf.class.getResource("/" + resource) == null;
+				throw new SelfPipeException(
+						absent ? resource + " is not on the class path" : String.valueOf(ex.getMessage()), ex);
 			}
 			long library = LibC.dlopen(file.getAbsolutePath(), LibC.RTLD_NOW);
 			String error = (library == 0) ? LibC.dlerror() : null;

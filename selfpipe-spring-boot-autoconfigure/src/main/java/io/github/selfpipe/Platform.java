@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the platform decides about signals: names and numbers (signal(7)). Data, so that
@@ -52,6 +53,16 @@ final class Platform {
 	/** Other names in use for the same signals: signal(7). */
 	static final Map<String, String> ALIASES = Map.of("SIGCLD", "SIGCHLD", "SIGPOLL", "SIGIO", "SIGIOT", "SIGABRT");
 
+	/**
+	 * What is not TERMINATE in signal(7)'s table of default actions; real-time signals
+	 * are.
+	 */
+	private static final Map<DefaultAction, Set<String>> DEFAULT_ACTIONS = Map.of(DefaultAction.CORE,
+			Set.of("SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGSEGV", "SIGXCPU", "SIGXFSZ",
+					"SIGSYS"),
+			DefaultAction.STOP, Set.of("SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU"), DefaultAction.CONTINUE,
+			Set.of("SIGCONT"), DefaultAction.IGNORE, Set.of("SIGCHLD", "SIGURG", "SIGWINCH"));
+
 	private Platform() {
 	}
 
@@ -66,6 +77,22 @@ final class Platform {
 		return numbers;
 	}
 
+	static DefaultAction defaultAction(String name) {
+		return DEFAULT_ACTIONS.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().contains(name))
+			.map(Map.Entry::getKey)
+			.findFirst()
+			.orElse(DefaultAction.TERMINATE);
+	}
+
+	/**
+	 * A signal as a set of signals: sigset_t, in the kernel's layout.
+	 */
+	static long bit(int signo) {
+		return 1L << (signo - 1);
+	}
+
 	/**
 	 * The C library's SIGRTMIN: it keeps the first real-time signals of the kernel (from
 	 * 32) for its threads, glibc two of them and musl three. Only Linux has them here.
@@ -74,16 +101,39 @@ final class Platform {
 		return RealTime.MIN;
 	}
 
+	/**
+	 * Whether libjsig, a library of the JDK's, is preloaded. It keeps a handler that is
+	 * set for one of the JVM's signals to itself.
+	 */
+	static boolean libjsig() {
+		return Mapped.LIBJSIG;
+	}
+
 	private static final class RealTime {
 
-		static final int MIN = !LINUX ? MAX + 1 : musl() ? 35 : 34;
+		static final int MIN = !LINUX ? MAX + 1 : Mapped.MUSL ? 35 : 34;
 
-		private static boolean musl() {
+	}
+
+	/** Libraries that this process has mapped from its start. */
+	private static final class Mapped {
+
+		static final boolean MUSL;
+
+		static final boolean LIBJSIG;
+
+		static {
+			String maps = maps();
+			MUSL = maps.contains("/ld-musl-");
+			LIBJSIG = maps.contains("/libjsig.so");
+		}
+
+		private static String maps() {
 			try {
-				return Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1).contains("/ld-musl-");
+				return Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1);
 			}
 			catch (IOException ex) {
-				return false;
+				return "";
 			}
 		}
 

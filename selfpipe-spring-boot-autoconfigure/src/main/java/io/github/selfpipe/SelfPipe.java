@@ -28,9 +28,11 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,8 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	/** Lost signals that have been handed out since, by number; the owner's. */
 	private final long[] lostSeen = new long[SIGNALS];
 
+	private final List<Consumer<Signal>> trapListeners = new CopyOnWriteArrayList<>();
+
 	private final AtomicBoolean wakeup = new AtomicBoolean();
 
 	private volatile long trapped;
@@ -121,7 +125,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		String reason = null;
 		if (builder.topHalf != TopHalf.JVM) {
 			try {
-				nativeTopHalf = NativeTopHalf.load();
+				nativeTopHalf = nativeTopHalf();
 			}
 			catch (SelfPipeException ex) {
 				if (builder.topHalf == TopHalf.NATIVE) {
@@ -145,6 +149,16 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		catch (RuntimeException | Error ex) {
 			close();
 			throw ex;
+		}
+	}
+
+	private static NativeTopHalf nativeTopHalf() {
+		try {
+			return NativeTopHalf.load();
+		}
+		catch (NoClassDefFoundError ex) {
+			// Not even NativeTopHalf links then.
+			throw new SelfPipeException("JNA (net.java.dev.jna:jna) is not on the class path", ex);
 		}
 	}
 
@@ -305,6 +319,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 			}
 			long left = woken ? 0 : (timeoutNanos > 0) ? Math.max(0, deadline - System.nanoTime()) : timeoutNanos;
 			this.position = 0;
+			this.limit = 0;
 			this.limit = this.slot.read(left);
 			boolean empty = this.limit < records.capacity();
 			this.readSinceEmpty = empty ? 0 : this.readSinceEmpty + this.limit;
@@ -417,11 +432,14 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	}
 
 	private boolean trapOne(Signal signal) {
-		boolean isNew = (this.trapped & NativeTopHalf.bit(signal.number())) == 0;
+		boolean isNew = (this.trapped & Platform.bit(signal.number())) == 0;
 		if (isNew || this.slot.displaced(signal)) {
 			this.slot.trap(signal);
-			this.known.set(signal.number(), signal);
-			this.trapped |= NativeTopHalf.bit(signal.number());
+			boolean isFirst = this.known.getAndSet(signal.number(), signal) == null;
+			this.trapped |= Platform.bit(signal.number());
+			if (isFirst) {
+				this.trapListeners.forEach((listener) -> listener.accept(signal));
+			}
 		}
 		return isNew;
 	}
@@ -431,7 +449,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 			return;
 		}
 		boolean displaced = this.slot.untrap(signal);
-		this.trapped &= ~NativeTopHalf.bit(signal.number());
+		this.trapped &= ~Platform.bit(signal.number());
 		if (displaced) {
 			logger.log(Level.WARNING, signal + " was handled by other code when its trap ended, "
 					+ "so its disposition was left as it is and not put back to what was there before.");
@@ -439,7 +457,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	}
 
 	private boolean isTrapped(Signal signal) {
-		return signal.number() > 0 && (this.trapped & NativeTopHalf.bit(signal.number())) != 0;
+		return signal.number() > 0 && (this.trapped & Platform.bit(signal.number())) != 0;
 	}
 
 	private void own() {
@@ -515,24 +533,83 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		List<SignalStatus> signals = new ArrayList<>();
 		for (int signo = 1; signo < SIGNALS; signo++) {
 			Signal signal = this.known.get(signo);
-			if (signal == null) {
-				continue;
+			if (signal != null) {
+				signals.add(snapshot(signal));
 			}
-			// What comes later is read first, so that caught is never the smaller one.
-			long published = this.published.get(signo);
-			long coalesced = this.coalesced.get(signo);
-			SignalInfo last = this.last.get(signo);
-			long caught = this.closed ? published + coalesced : this.slot.caught(signo);
-			boolean trapped = isTrapped(signal);
-			signals.add(new SignalStatus(signal, trapped, trapped && this.slot.displaced(signal), caught, published,
-					coalesced, last, (last != null) ? time(last) : null));
 		}
 		return new Status(!this.closed, this.slot.topHalf(), this.topHalfReason, this.owner, this.slot.capacity(),
 				this.slot.pending() + (this.limit - this.position), signals);
 	}
 
+	/**
+	 * Returns a snapshot of one signal's state. Any thread; does not block. It asks the
+	 * kernel for the signal's handler (sigaction(2)).
+	 * @param signal the signal
+	 * @return the snapshot, or null if this pipe has never trapped the signal
+	 */
+	public @Nullable SignalStatus status(Signal signal) {
+		boolean known = signal.number() > 0 && this.known.get(signal.number()) != null;
+		return known ? snapshot(signal) : null;
+	}
+
+	private SignalStatus snapshot(Signal signal) {
+		int signo = signal.number();
+		// What comes later is read first, so that caught is never the smaller one.
+		long published = this.published.get(signo);
+		long coalesced = this.coalesced.get(signo);
+		SignalInfo last = this.last.get(signo);
+		long caught = this.closed ? published + coalesced : this.slot.caught(signo);
+		boolean trapped = isTrapped(signal);
+		return new SignalStatus(signal, trapped, trapped && this.slot.displaced(signal), caught, published, coalesced,
+				last, (last != null) ? time(last) : null);
+	}
+
 	private static Instant time(SignalInfo info) {
 		return Instant.now().minusNanos(System.nanoTime() - info.caughtNanos());
+	}
+
+	/**
+	 * Tells a listener of each signal that this pipe traps, now or for the first time
+	 * later. Any thread; a signal may be told twice when it is trapped meanwhile.
+	 * @param listener called on this thread for what is trapped already, else on the
+	 * owner's
+	 */
+	public void onTrap(Consumer<Signal> listener) {
+		this.trapListeners.add(listener);
+		trapped().forEach(listener);
+	}
+
+	/**
+	 * Does to this process what a signal would have done had nothing trapped it. A signal
+	 * that was ignored before it was trapped, as SIGHUP under nohup(1), does nothing;
+	 * otherwise its default action is performed by the kernel, as signal(7) lists them.
+	 * Any thread. What ends the process ends it at once: the parent sees the signal, no
+	 * shutdown hook runs. As the init of a pid namespace, which the kernel spares, the
+	 * process exits with 128 + number instead. What stops the process returns when it was
+	 * continued.
+	 * @param signal the signal
+	 * @return what was done, if there is still someone to return to
+	 */
+	public DefaultAction performDefault(Signal signal) {
+		DefaultAction action = defaultAction(signal);
+		switch (action) {
+			case TERMINATE, CORE -> DefaultDisposition.end(signal);
+			case STOP -> DefaultDisposition.stop(signal);
+			default -> {
+				// Trapped or not, there is nothing to do.
+			}
+		}
+		return action;
+	}
+
+	/**
+	 * Returns what {@link #performDefault} would do. Any thread.
+	 * @param signal the signal
+	 * @return its default action, {@link DefaultAction#IGNORE} if it was ignored before
+	 * it was trapped
+	 */
+	public DefaultAction defaultAction(Signal signal) {
+		return (isTrapped(signal) && this.slot.ignoredBefore(signal)) ? DefaultAction.IGNORE : DefaultAction.of(signal);
 	}
 
 	/**
@@ -590,7 +667,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	private static long bits(Collection<Signal> signals) {
 		return signals.stream()
 			.filter((signal) -> signal.number() > 0)
-			.mapToLong((signal) -> NativeTopHalf.bit(signal.number()))
+			.mapToLong((signal) -> Platform.bit(signal.number()))
 			.reduce(0, (a, b) -> a | b);
 	}
 

@@ -54,6 +54,9 @@ interface Slot {
 	/** Any thread: whether other code has replaced the handler of a trapped signal. */
 	boolean displaced(Signal signal);
 
+	/** Any thread: whether a trapped signal was ignored before it was trapped. */
+	boolean ignoredBefore(Signal signal);
+
 	/** Any thread: how often the top half ran for a signal. */
 	long caught(int signo);
 

@@ -58,7 +58,8 @@ public record TrapRule(Verdict verdict, String reason) {
 			refuse("SIGPIPE", "the JVM absorbs it, so that writing to a closed socket throws an IOException"),
 			refuse("SIGXFSZ", "the JVM absorbs it, so that writing past the file size limit throws an IOException"),
 			warn("SIGQUIT",
-					"thread dumps by 'kill -3' stop while it is trapped; the action 'thread-dump' gives them back"),
+					"thread dumps by 'kill -3' stop while it is trapped (the action 'thread-dump' gives them back), "
+							+ "and jcmd and jstack cannot attach, unless the JVM was started with -XX:+StartAttachListener"),
 			warn("SIGPROF", "profilers sample with it (async-profiler, gperftools)"),
 			warn("SIGVTALRM", "profilers sample with it"),
 			allow("SIGHUP", "the JVM's orderly exit on it is replaced while it is trapped"),
@@ -87,6 +88,9 @@ public record TrapRule(Verdict verdict, String reason) {
 		int number = signal.number();
 		if (number == Platform.ABSENT) {
 			return new TrapRule(Verdict.REFUSE, "this platform does not have it");
+		}
+		if (signal.equals(Signal.SIGQUIT) && Platform.libjsig()) {
+			return new TrapRule(Verdict.REFUSE, "libjsig is preloaded, and keeps it for the JVM's thread dumps");
 		}
 		TrapRule rule = RULES.get(signal.name());
 		if (rule != null) {
@@ -155,7 +159,7 @@ public record TrapRule(Verdict verdict, String reason) {
 	 * @return the set
 	 */
 	static long blockedInJavaThreads() {
-		return HOTSPOT ? NativeTopHalf.bit(Signal.SIGQUIT.number()) : 0;
+		return HOTSPOT ? Platform.bit(Signal.SIGQUIT.number()) : 0;
 	}
 
 	/**

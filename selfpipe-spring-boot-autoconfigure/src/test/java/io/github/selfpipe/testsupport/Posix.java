@@ -106,6 +106,11 @@ public final class Posix {
 		}
 	}
 
+	/** setpgid(2): makes this process the leader of a group of its own. */
+	public static void newProcessGroup() {
+		check(LibC.setpgid(0, 0));
+	}
+
 	/** The signals as a set, bit number - 1, as in /proc/self/status. */
 	public static long bits(Signal... signals) {
 		long bits = 0;
@@ -192,6 +197,8 @@ public final class Posix {
 		static native int raise(int signo);
 
 		static native long syscall(long number, long first, long second, long third);
+
+		static native int setpgid(int pid, int group);
 
 		static native int ualarm(int micros, int interval);
 

@@ -1,0 +1,171 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.sample.procfile;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+import io.github.selfpipe.Signal;
+import org.awaitility.Awaitility;
+
+/**
+ * The packaged sample as a process of its own, and what it printed.
+ */
+public final class SampleProcess implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+	private final Process process;
+
+	private final List<String> lines = new CopyOnWriteArrayList<>();
+
+	private final Thread reader;
+
+	private SampleProcess(List<String> command) throws IOException {
+		this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		this.reader = new Thread(() -> {
+			try (BufferedReader text = this.process.inputReader()) {
+				text.lines().forEach(this.lines::add);
+			}
+			catch (IOException ex) {
+				this.lines.add(ex.toString());
+			}
+		});
+		this.reader.start();
+	}
+
+	/** Starts the jar. */
+	public static SampleProcess start(List<String> arguments, String... more) throws IOException {
+		return start(List.of(), Stream.concat(arguments.stream(), Stream.of(more)).toList());
+	}
+
+	/** Starts the jar with options for the JVM. */
+	public static SampleProcess start(List<String> options, List<String> arguments) throws IOException {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(options);
+		command.addAll(List.of("-jar", jar().toString()));
+		command.addAll(arguments);
+		return new SampleProcess(command);
+	}
+
+	private static Path jar() throws IOException {
+		try (Stream<Path> files = Files.list(Path.of("target"))) {
+			return files.filter((file) -> file.getFileName().toString().matches("sample-app-[^-]+(-SNAPSHOT)?\\.jar"))
+				.findFirst()
+				.orElseThrow();
+		}
+	}
+
+	public Process process() {
+		return this.process;
+	}
+
+	/** Its descendants now, and other processes beside. */
+	List<ProcessHandle> family(long... others) {
+		return Stream
+			.concat(this.process.descendants(),
+					LongStream.of(others).boxed().flatMap((pid) -> ProcessHandle.of(pid).stream()))
+			.distinct()
+			.toList();
+	}
+
+	/** Whether it has not ended: one that is left as a zombie has. */
+	static boolean runs(ProcessHandle process) {
+		try {
+			String stat = Files.readString(Path.of("/proc/%d/stat".formatted(process.pid())));
+			return process.isAlive() && !stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	public void send(Signal signal) {
+		signal.sendTo(this.process.toHandle());
+	}
+
+	public List<String> lines(String regex) {
+		return this.lines.stream().filter(Pattern.compile(regex).asPredicate()).toList();
+	}
+
+	/** Waits for a line that contains a match. */
+	public String awaitLine(String regex) {
+		return awaitLines(regex, 1).get(0);
+	}
+
+	/** Waits for so many lines that contain a match. */
+	List<String> awaitLines(String regex, int count) {
+		return await(Pattern.compile(regex).asPredicate(), count, regex);
+	}
+
+	/** Waits for a certain line. */
+	String awaitLine(Predicate<String> predicate) {
+		return await(predicate, 1, "a certain line").get(0);
+	}
+
+	/** Waits for a line with a number as the regular expression's group. */
+	public long awaitNumber(String regex) {
+		Matcher matcher = Pattern.compile(regex).matcher(awaitLine(regex));
+		matcher.find();
+		return Long.parseLong(matcher.group(1));
+	}
+
+	private List<String> await(Predicate<String> predicate, int count, String what) {
+		try {
+			return Awaitility.await()
+				.atMost(PATIENCE)
+				.pollInterval(Duration.ofMillis(20))
+				.until(() -> this.lines.stream().filter(predicate).toList(),
+						(found) -> found.size() >= count || !this.reader.isAlive());
+		}
+		finally {
+			if (this.lines.stream().filter(predicate).count() < count) {
+				throw new AssertionError("No " + what + " in:\n" + String.join("\n", this.lines));
+			}
+		}
+	}
+
+	/** Waits for its end and that of its output, and returns the exit code. */
+	public int awaitExit() throws InterruptedException {
+		if (!this.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+			throw new AssertionError("It runs on:\n" + String.join("\n", this.lines));
+		}
+		this.reader.join(TimeUnit.SECONDS.toMillis(5));
+		return this.process.exitValue();
+	}
+
+	@Override
+	public void close() throws InterruptedException {
+		this.process.descendants().forEach(ProcessHandle::destroyForcibly);
+		this.process.destroyForcibly();
+		awaitExit();
+	}
+
+}

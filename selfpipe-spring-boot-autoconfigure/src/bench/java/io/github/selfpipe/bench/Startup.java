@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Workload (g): from execve(2) of java to ApplicationReadyEvent of a minimal application,
+ * with and without the starter, in interleaved rounds.
+ */
+final class Startup {
+
+	private final Map<Variant, List<Double>> millis = new LinkedHashMap<>();
+
+	/**
+	 * An application.
+	 *
+	 * @param jdk the JDK
+	 * @param archive whether it starts from an archive of its own classes
+	 * @param starter whether it has the starter
+	 */
+	record Variant(Jdk jdk, boolean archive, boolean starter) {
+	}
+
+	static Startup measure(Toolchain tools, List<Jdk> jdks, int rounds) {
+		Startup startup = new Startup();
+		Map<Variant, Peer> peers = new LinkedHashMap<>();
+		for (Jdk jdk : jdks) {
+			for (boolean archive : new boolean[] { false, true }) {
+				for (boolean starter : new boolean[] { false, true }) {
+					peers.put(new Variant(jdk, archive, starter), peer(tools, jdk, archive, starter));
+				}
+			}
+		}
+		// The first of each fills the file cache.
+		for (int i = 0; i <= rounds; i++) {
+			for (Map.Entry<Variant, Peer> entry : peers.entrySet()) {
+				double millis = run(tools, entry.getValue());
+				if (i > 0) {
+					startup.millis.computeIfAbsent(entry.getKey(), (key) -> new ArrayList<>()).add(millis);
+				}
+			}
+		}
+		return startup;
+	}
+
+	private static double run(Toolchain tools, Peer peer) {
+		try (RunningPeer running = RunningPeer.start(peer, tools, 1)) {
+			running.awaitEnd();
+			return (running.memory().readyNanos() - running.memory().executedNanos()) / 1e6;
+		}
+	}
+
+	private static Peer peer(Toolchain tools, Jdk jdk, boolean archive, boolean starter) {
+		Peer peer = application(tools, jdk, starter);
+		if (!archive) {
+			return peer;
+		}
+		Path file = tools.directory().resolve("jdk%d-%s.jsa".formatted(jdk.feature(), starter ? "with" : "without"));
+		run(tools, peer.with(peer.id(), peer.label(), "-XX:ArchiveClassesAtExit=" + file));
+		if (!Files.exists(file)) {
+			throw new IllegalStateException("no " + file);
+		}
+		return peer.with(peer.id(), peer.label(), "-XX:SharedArchiveFile=" + file);
+	}
+
+	/** The application that ends when it is ready. */
+	private static Peer application(Toolchain tools, Jdk jdk, boolean starter) {
+		return new Peer("application", starter ? "with the starter" : "without", jdk, starter, false,
+				List.of(jdk.java(), "--enable-native-access=ALL-UNNAMED", "-Dselfpipe.signals=HUP", "-cp",
+						tools.application(starter), "io.github.selfpipe.bench.receiver.MinimalApplication"));
+	}
+
+	/** The application that stays. */
+	static Peer idle(Toolchain tools, Jdk jdk, boolean starter, String thread) {
+		return application(tools, jdk, starter).with("idle",
+				starter ? "with the starter, " + thread : "without the starter", "-Dbench.stay=true",
+				"-Dspring.main.keep-alive=true", "-Dselfpipe.poller.thread=" + thread);
+	}
+
+	Iterable<Variant> variants() {
+		return this.millis.keySet();
+	}
+
+	Percentiles millis(Variant variant) {
+		return Percentiles.of(this.millis.get(variant));
+	}
+
+	/** How much longer it takes with the starter than without, round by round. */
+	Percentiles ratio(Jdk jdk, boolean archive) {
+		List<Double> with = this.millis.get(new Variant(jdk, archive, true));
+		List<Double> without = this.millis.get(new Variant(jdk, archive, false));
+		double[] ratios = new double[with.size()];
+		for (int i = 0; i < ratios.length; i++) {
+			ratios[i] = with.get(i) / without.get(i);
+		}
+		return Percentiles.of(ratios);
+	}
+
+	/** The median with the starter over the median without. */
+	double ratioOfMedians(Jdk jdk, boolean archive) {
+		return millis(new Variant(jdk, archive, true)).p50() / millis(new Variant(jdk, archive, false)).p50();
+	}
+
+}

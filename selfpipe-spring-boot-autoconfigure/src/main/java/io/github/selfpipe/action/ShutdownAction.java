@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.action;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.selfpipe.event.SignalEvent;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContext;
+
+/**
+ * {@code shutdown}: closes the context, gracefully if the web server is set up so, and
+ * ends the process with the code 128 + signal number, as a shell would report that
+ * signal; an {@link org.springframework.boot.ExitCodeGenerator} that gives another code
+ * has its way. A second signal while that is under way does nothing.
+ *
+ * @author The selfpipe maintainers
+ */
+public class ShutdownAction implements SignalAction {
+
+	private static final Log logger = LogFactory.getLog(ShutdownAction.class);
+
+	private final ApplicationContext context;
+
+	private final boolean exit;
+
+	private final AtomicBoolean started = new AtomicBoolean();
+
+	/**
+	 * Creates the action.
+	 * @param context the context to close
+	 * @param exit whether to end the process then; a test would lose its build
+	 */
+	public ShutdownAction(ApplicationContext context, boolean exit) {
+		this.context = context;
+		this.exit = exit;
+	}
+
+	@Override
+	public void run(SignalEvent event) {
+		if (this.started.compareAndSet(false, true)) {
+			// Not on the poller's thread, which the closing context waits for. Not a
+			// daemon,
+			// as the poller's may be and this would inherit: the JVM stays until the exit
+			// code is given.
+			Thread thread = new Thread(() -> shutdown(event), "selfpipe-shutdown");
+			thread.setDaemon(false);
+			thread.start();
+		}
+	}
+
+	private void shutdown(SignalEvent event) {
+		int exitCode = SpringApplication.exit(this.context);
+		if (exitCode == 0) {
+			exitCode = 128 + event.getSignal().number();
+		}
+		if (this.exit) {
+			System.exit(exitCode);
+		}
+		logger.info("The context is closed; the JVM goes on, as a test runs in it (exit code %d)".formatted(exitCode));
+	}
+
+	@Override
+	public String toString() {
+		return "shutdown";
+	}
+
+}

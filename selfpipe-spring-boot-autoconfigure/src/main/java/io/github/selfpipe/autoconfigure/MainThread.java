@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.autoconfigure;
+
+import java.util.Set;
+
+/**
+ * Whether the thread that called SpringApplication.run may stay in it.
+ */
+final class MainThread {
+
+	/** Callers that need run() to return, by the start of their class names. */
+	private static final Set<String> WAITING_CALLERS = Set.of("org.junit.runners.", "org.junit.platform.",
+			"org.springframework.boot.test.", "org.springframework.test.", "org.testng.", "cucumber.runtime.",
+			"io.cucumber.core.");
+
+	/** A parent context is started from inside of its child's start. */
+	private static final String CHILD_BUILDER = "org.springframework.boot.builder.SpringApplicationBuilder";
+
+	private static final String CHILD_METHOD = "configureAsChildIfNecessary";
+
+	private MainThread() {
+	}
+
+	static boolean mayBePoller() {
+		return mayBePoller(Thread.currentThread().getStackTrace());
+	}
+
+	static boolean mayBePoller(StackTraceElement[] stack) {
+		return !isTest(stack) && java.util.Arrays.stream(stack)
+			.noneMatch((frame) -> frame.getClassName().equals(CHILD_BUILDER)
+					&& frame.getMethodName().equals(CHILD_METHOD));
+	}
+
+	/** Whether the calling thread runs a test. */
+	static boolean isTest() {
+		return isTest(Thread.currentThread().getStackTrace());
+	}
+
+	private static boolean isTest(StackTraceElement[] stack) {
+		for (StackTraceElement frame : stack) {
+			for (String caller : WAITING_CALLERS) {
+				if (frame.getClassName().startsWith(caller)) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+}

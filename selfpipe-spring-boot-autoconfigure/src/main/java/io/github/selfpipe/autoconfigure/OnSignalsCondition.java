@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * Matches when there is a signal to trap.
+ */
+class OnSignalsCondition extends SpringBootCondition {
+
+	@Override
+	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+		ConditionMessage.Builder message = ConditionMessage.forCondition("Signals");
+		return isConfigured(context.getEnvironment())
+				? ConditionOutcome.match(message.because("'selfpipe.signals' or 'selfpipe.actions' is set"))
+				: ConditionOutcome.noMatch(message.because("neither 'selfpipe.signals' nor 'selfpipe.actions' is set"));
+	}
+
+	private static boolean isConfigured(Environment environment) {
+		Binder binder = Binder.get(environment);
+		return !binder.bind("selfpipe.signals", Bindable.listOf(String.class)).orElse(List.of()).isEmpty()
+				|| !binder.bind("selfpipe.actions", Bindable.mapOf(String.class, Object.class))
+					.orElse(Map.of())
+					.isEmpty();
+	}
+
+	/**
+	 * Matches when there is none.
+	 */
+	static class None extends SpringBootCondition {
+
+		@Override
+		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			ConditionOutcome outcome = new OnSignalsCondition().getMatchOutcome(context, metadata);
+			return new ConditionOutcome(!outcome.isMatch(), outcome.getConditionMessage());
+		}
+
+	}
+
+}

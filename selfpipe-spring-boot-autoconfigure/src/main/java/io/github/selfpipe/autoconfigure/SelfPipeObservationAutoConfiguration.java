@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.autoconfigure;
+
+import io.github.selfpipe.action.SignalActions;
+import io.github.selfpipe.actuate.DefaultSignalObservationConvention;
+import io.github.selfpipe.actuate.ObservedSignalPublisher;
+import io.github.selfpipe.actuate.SignalObservationConvention;
+import io.github.selfpipe.event.SignalDispatch;
+import io.github.selfpipe.poller.SignalLog;
+import io.github.selfpipe.poller.SignalPublisher;
+import io.micrometer.observation.ObservationRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for observations of signals: its
+ * publisher takes the place of the plain one.
+ *
+ * @author The selfpipe maintainers
+ */
+@AutoConfiguration(before = SelfPipeAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnBooleanProperty(name = "selfpipe.enabled", matchIfMissing = true)
+@Conditional(OnSignalsCondition.class)
+@ConditionalOnBean(ObservationRegistry.class)
+public final class SelfPipeObservationAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(value = SignalPublisher.class, search = SearchStrategy.CURRENT)
+	ObservedSignalPublisher signalPublisher(ApplicationContext context, SignalActions actions, SignalDispatch dispatch,
+			SignalLog log, ObservationRegistry registry, ObjectProvider<SignalObservationConvention> convention) {
+		return new ObservedSignalPublisher(SignalEvents.of(context), actions, dispatch, log, registry,
+				convention.getIfAvailable(DefaultSignalObservationConvention::new));
+	}
+
+}

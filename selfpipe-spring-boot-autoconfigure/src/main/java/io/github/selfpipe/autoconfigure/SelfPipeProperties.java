@@ -1,0 +1,258 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.autoconfigure;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.selfpipe.TopHalf;
+import io.github.selfpipe.poller.PollerMode;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Configuration properties for selfpipe.
+ *
+ * @author The selfpipe maintainers
+ */
+@ConfigurationProperties("selfpipe")
+public class SelfPipeProperties {
+
+	/**
+	 * Whether signals are trapped at all.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * Signals to trap and publish, such as HUP, SIGUSR1 or RTMIN+3.
+	 */
+	private List<String> signals = new ArrayList<>();
+
+	/**
+	 * Built-in actions, or beans of type SignalAction, to run after the listeners of a
+	 * signal. A signal named here is trapped too.
+	 */
+	private Map<String, List<String>> actions = new LinkedHashMap<>();
+
+	/**
+	 * Top half to use. Auto means native where it loads, else jvm with a warning.
+	 */
+	private TopHalf topHalf = TopHalf.AUTO;
+
+	/**
+	 * Capacity of the pipe; each pending signal takes 32 bytes. Clipped to what the
+	 * system allows.
+	 */
+	private DataSize pipeSize = DataSize.ofMegabytes(1);
+
+	/**
+	 * What to do with a listed signal that cannot be trapped.
+	 */
+	private UnsupportedSignals unsupportedSignals = UnsupportedSignals.FAIL;
+
+	/**
+	 * How many signals with the action 'shutdown' have to be caught, while the process
+	 * still lives, until it is ended at once. 0 turns this off.
+	 */
+	private int escalateAfter = 3;
+
+	private final Poller poller = new Poller();
+
+	private final Health health = new Health();
+
+	private final HeapDump heapDump = new HeapDump();
+
+	private final ToggleDebug toggleDebug = new ToggleDebug();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public List<String> getSignals() {
+		return this.signals;
+	}
+
+	public void setSignals(List<String> signals) {
+		this.signals = signals;
+	}
+
+	public Map<String, List<String>> getActions() {
+		return this.actions;
+	}
+
+	public void setActions(Map<String, List<String>> actions) {
+		this.actions = actions;
+	}
+
+	public TopHalf getTopHalf() {
+		return this.topHalf;
+	}
+
+	public void setTopHalf(TopHalf topHalf) {
+		this.topHalf = topHalf;
+	}
+
+	public DataSize getPipeSize() {
+		return this.pipeSize;
+	}
+
+	public void setPipeSize(DataSize pipeSize) {
+		this.pipeSize = pipeSize;
+	}
+
+	public UnsupportedSignals getUnsupportedSignals() {
+		return this.unsupportedSignals;
+	}
+
+	public void setUnsupportedSignals(UnsupportedSignals unsupportedSignals) {
+		this.unsupportedSignals = unsupportedSignals;
+	}
+
+	public int getEscalateAfter() {
+		return this.escalateAfter;
+	}
+
+	public void setEscalateAfter(int escalateAfter) {
+		this.escalateAfter = escalateAfter;
+	}
+
+	public Poller getPoller() {
+		return this.poller;
+	}
+
+	public Health getHealth() {
+		return this.health;
+	}
+
+	public HeapDump getHeapDump() {
+		return this.heapDump;
+	}
+
+	public ToggleDebug getToggleDebug() {
+		return this.toggleDebug;
+	}
+
+	/**
+	 * What to do with a listed signal that cannot be trapped.
+	 */
+	public enum UnsupportedSignals {
+
+		/**
+		 * Fail the start.
+		 */
+		FAIL,
+
+		/**
+		 * Leave it out, with a warning.
+		 */
+		IGNORE
+
+	}
+
+	/**
+	 * The thread that publishes the signals.
+	 */
+	public static class Poller {
+
+		/**
+		 * Thread that publishes the signals. Main makes the thread that called
+		 * SpringApplication.run the poller once the application is ready, until the
+		 * context closes.
+		 */
+		private PollerMode thread = PollerMode.DEDICATED;
+
+		public PollerMode getThread() {
+			return this.thread;
+		}
+
+		public void setThread(PollerMode thread) {
+			this.thread = thread;
+		}
+
+	}
+
+	/**
+	 * The health indicator.
+	 */
+	public static class Health {
+
+		/**
+		 * How long a listener may run before health is DOWN.
+		 */
+		private Duration stallThreshold = Duration.ofSeconds(30);
+
+		public Duration getStallThreshold() {
+			return this.stallThreshold;
+		}
+
+		public void setStallThreshold(Duration stallThreshold) {
+			this.stallThreshold = stallThreshold;
+		}
+
+	}
+
+	/**
+	 * The action heap-dump.
+	 */
+	public static class HeapDump {
+
+		/**
+		 * Folder that the action 'heap-dump' writes to, created when it is needed.
+		 */
+		private Path directory = Path.of(".");
+
+		public Path getDirectory() {
+			return this.directory;
+		}
+
+		public void setDirectory(Path directory) {
+			this.directory = directory;
+		}
+
+	}
+
+	/**
+	 * The action toggle-debug.
+	 */
+	public static class ToggleDebug {
+
+		/**
+		 * Loggers or logger groups that the action 'toggle-debug' sets to DEBUG and back.
+		 * By default, those of the application's own packages.
+		 */
+		private List<String> loggers = new ArrayList<>();
+
+		public List<String> getLoggers() {
+			return this.loggers;
+		}
+
+		public void setLoggers(List<String> loggers) {
+			this.loggers = loggers;
+		}
+
+	}
+
+}

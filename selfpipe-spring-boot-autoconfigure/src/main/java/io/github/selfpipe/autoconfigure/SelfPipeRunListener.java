@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.selfpipe.poller.PipeThread;
+import io.github.selfpipe.poller.SignalPoller;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.SpringApplicationRunListener;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.aot.AbstractAotProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Opens the pipe when the environment is ready, since a SIGHUP that arrives while the
+ * context is still starting would end the JVM; and gives the calling thread to the poller
+ * when the application is ready, if it is to be the one.
+ */
+class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
+
+	private static final String BEAN_NAME = EarlyPipe.class.getName();
+
+	private @Nullable EarlyPipe pipe;
+
+	/** After all others: ready() may return only when the context closes. */
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public void environmentPrepared(ConfigurableBootstrapContext bootstrapContext,
+			ConfigurableEnvironment environment) {
+		// Spring Cloud's bootstrap context, and ahead-of-time processing, run no
+		// application.
+		if (environment.getPropertySources().contains("bootstrap")
+				|| Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
+			return;
+		}
+		SignalConfiguration configuration = configuration(environment);
+		if (configuration != null && !configuration.signals().isEmpty()) {
+			EarlyPipe pipe = new EarlyPipe(PipeThread.opening(configuration::open));
+			this.pipe = pipe;
+			bootstrapContext.addCloseListener(
+					(event) -> event.getApplicationContext().getBeanFactory().registerSingleton(BEAN_NAME, pipe));
+		}
+	}
+
+	private static @Nullable SignalConfiguration configuration(ConfigurableEnvironment environment) {
+		try {
+			SelfPipeProperties properties = Binder.get(environment).bindOrCreate("selfpipe", SelfPipeProperties.class);
+			return properties.isEnabled() ? SignalConfiguration.of(properties, environment) : null;
+		}
+		catch (RuntimeException ex) {
+			// The context meets the same error, and there it is reported in full.
+			return null;
+		}
+	}
+
+	@Override
+	public void started(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
+		closeUnlessTaken();
+	}
+
+	@Override
+	public void ready(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
+		if (MainThread.mayBePoller()) {
+			context.getBeanProvider(SignalPoller.class).ifUnique(SignalPoller::runOnCallingThread);
+		}
+	}
+
+	@Override
+	public void failed(@Nullable ConfigurableApplicationContext context, Throwable exception) {
+		closeUnlessTaken();
+	}
+
+	private void closeUnlessTaken() {
+		EarlyPipe pipe = this.pipe;
+		if (pipe != null) {
+			pipe.closeUnlessTaken();
+		}
+	}
+
+}

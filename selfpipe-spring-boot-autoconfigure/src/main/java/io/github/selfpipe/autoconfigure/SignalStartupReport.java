@@ -1,0 +1,121 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.autoconfigure;
+
+import java.util.List;
+import java.util.Set;
+
+import io.github.selfpipe.SelfPipe;
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.TrapRule;
+import io.github.selfpipe.TrapRule.Verdict;
+import io.github.selfpipe.action.SignalActions;
+import io.github.selfpipe.event.SignalEvent;
+import io.github.selfpipe.event.SignalListenerFactory;
+import io.github.selfpipe.event.SignalListenerMethod;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.context.event.GenericApplicationListener;
+import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.core.ResolvableType;
+
+/**
+ * Says at start what the user may not have meant: a listener that nothing will call, a
+ * signal that takes something away, a process that {@code kill} will not stop.
+ */
+class SignalStartupReport implements ApplicationListener<ContextRefreshedEvent> {
+
+	private static final Log logger = LogFactory.getLog(SignalStartupReport.class);
+
+	private static final List<Signal> ORDERLY_EXIT = List.of(Signal.SIGTERM, Signal.SIGINT);
+
+	private final SelfPipe pipe;
+
+	private final SignalActions actions;
+
+	private final ObjectProvider<SignalListenerFactory> factory;
+
+	private final ApplicationContext context;
+
+	SignalStartupReport(SelfPipe pipe, SignalActions actions, ObjectProvider<SignalListenerFactory> factory,
+			ApplicationContext context) {
+		this.pipe = pipe;
+		this.actions = actions;
+		this.factory = factory;
+		this.context = context;
+	}
+
+	@Override
+	public void onApplicationEvent(ContextRefreshedEvent event) {
+		if (event.getApplicationContext() != this.context) {
+			return;
+		}
+		Set<Signal> trapped = this.pipe.trapped();
+		List<SignalListenerMethod> listeners = this.factory.stream()
+			.flatMap((factory) -> factory.getListeners().stream())
+			.toList();
+		listeners.forEach((listener) -> warnIfNeverCalled(listener, trapped));
+		for (Signal signal : trapped) {
+			TrapRule rule = TrapRule.of(signal);
+			if (rule.verdict() == Verdict.WARN && this.actions.names(signal).isEmpty()) {
+				logger.warn("%s is trapped: %s".formatted(signal, rule.reason()));
+			}
+		}
+		List<Signal> unanswered = ORDERLY_EXIT.stream()
+			.filter(trapped::contains)
+			.filter((signal) -> this.actions.names(signal).isEmpty())
+			.filter((signal) -> listeners.stream().noneMatch((listener) -> listener.listensTo(signal)))
+			.toList();
+		if (!unanswered.isEmpty() && !hasPlainListener()) {
+			logger.warn("%s will not stop this process: nothing answers it. Set 'selfpipe.actions.%s: shutdown' "
+				.formatted(unanswered, unanswered.get(0).name().substring("SIG".length()))
+					+ "to give back the orderly exit, or add a listener");
+		}
+	}
+
+	/** Whether a listener is there for SignalEvent that is not for events in general. */
+	private boolean hasPlainListener() {
+		if (!(this.context instanceof AbstractApplicationContext context)) {
+			return false;
+		}
+		ResolvableType signalEvent = ResolvableType.forClass(SignalEvent.class);
+		ResolvableType otherEvent = ResolvableType.forClass(ContextRefreshedEvent.class);
+		return context.getApplicationListeners()
+			.stream()
+			.filter((listener) -> !(listener instanceof SignalListenerMethod))
+			.anyMatch((listener) -> (listener instanceof GenericApplicationListener generic)
+					? generic.supportsEventType(signalEvent) && !generic.supportsEventType(otherEvent)
+					: ResolvableType.forInstance(listener)
+						.as(ApplicationListener.class)
+						.getGeneric()
+						.resolve(Object.class) == SignalEvent.class);
+	}
+
+	static void warnIfNeverCalled(SignalListenerMethod listener, Set<Signal> trapped) {
+		List<Signal> missing = listener.getSignals().stream().filter((signal) -> !trapped.contains(signal)).toList();
+		if (!missing.isEmpty()) {
+			logger.warn("@SignalListener %s listens to %s, which is not trapped: add it to 'selfpipe.signals'"
+				.formatted(listener.getName(), missing));
+		}
+	}
+
+}

@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.event;
+
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.SignalInfo;
+
+import org.springframework.context.ApplicationEvent;
+
+/**
+ * Published when a signal was caught, on the poller's thread: one listener after the
+ * other, one signal after the other. The next signal waits until all are done.
+ *
+ * @author The selfpipe maintainers
+ */
+public class SignalEvent extends ApplicationEvent {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient SignalInfo info;
+
+	private transient boolean delivered;
+
+	/**
+	 * Creates an event.
+	 * @param source what publishes it
+	 * @param info the signal as it was caught
+	 */
+	public SignalEvent(Object source, SignalInfo info) {
+		super(source);
+		this.info = info;
+	}
+
+	/**
+	 * Creates an event for a signal that was not caught, for tests of a listener.
+	 * @param signal the signal
+	 * @return the event
+	 */
+	public static SignalEvent of(Signal signal) {
+		return new SignalEvent(signal, SignalInfo.of(signal));
+	}
+
+	/**
+	 * Returns the signal.
+	 * @return the signal
+	 */
+	public Signal getSignal() {
+		return this.info.signal();
+	}
+
+	/**
+	 * Returns what is known of the signal: its sender, its value, when it was caught.
+	 * @return the signal as it was caught
+	 */
+	public SignalInfo getInfo() {
+		return this.info;
+	}
+
+	/**
+	 * Returns whether this is the signal of that name or number.
+	 * @param signal the name or number, in any spelling that
+	 * {@link Signal#valueOf(String)} takes
+	 * @return whether it is this signal
+	 */
+	public boolean is(String signal) {
+		return getSignal().matches(signal);
+	}
+
+	/** Whether this is the first listener to get it; asked on one thread. */
+	boolean isFirstDelivery() {
+		boolean first = !this.delivered;
+		this.delivered = true;
+		return first;
+	}
+
+	@Override
+	public String toString() {
+		return "SignalEvent[" + this.info + "]";
+	}
+
+}

@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.event;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.SignalInfo;
+
+import org.springframework.context.event.EventListener;
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * Marks a method that is to be called when one of these signals was caught. It takes
+ * nothing, a {@link SignalEvent}, a {@link SignalInfo} or a {@link Signal}; everything
+ * else is as with {@link EventListener}: order, condition, a returned event, proxies.
+ * <p>
+ * The signals have to be trapped as well: see the property {@code selfpipe.signals}.
+ *
+ * @author The selfpipe maintainers
+ */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@EventListener(SignalEvent.class)
+public @interface SignalListener {
+
+	/**
+	 * The signals, in any spelling that {@link Signal#valueOf(String)} takes. None means
+	 * every signal that is trapped.
+	 * @return the signals
+	 */
+	String[] value() default {};
+
+	/**
+	 * A condition in SpEL, as of {@link EventListener#condition()}.
+	 * @return the condition
+	 */
+	@AliasFor(annotation = EventListener.class)
+	String condition() default "";
+
+	/**
+	 * An identifier, as of {@link EventListener#id()}.
+	 * @return the identifier
+	 */
+	@AliasFor(annotation = EventListener.class)
+	String id() default "";
+
+}

@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.poller;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.SignalInfo.Cause;
+
+/**
+ * Says who sent a signal, in words for a log.
+ */
+final class Sender {
+
+	private Sender() {
+	}
+
+	/**
+	 * Describes a signal and its sender, with the sender's command if it is still there
+	 * to be asked: proc(5), /proc/pid/comm. Reads a file.
+	 */
+	static String describe(SignalInfo info) {
+		StringBuilder text = new StringBuilder("Caught ").append(info.signal());
+		if (info.count() > 1) {
+			text.append(' ').append(info.count()).append(" times while the pipe was full");
+		}
+		String sender = switch (info.cause()) {
+			case USER, QUEUE, TKILL, MESSAGE_QUEUE -> " from " + process(info);
+			case KERNEL, IO, ASYNC_IO -> " from the kernel";
+			case TIMER -> " from a timer";
+			case CHILD_EXITED -> ": child " + info.senderPid() + " exited with status " + info.value();
+			case CHILD_KILLED, CHILD_DUMPED -> ": child " + info.senderPid() + " was killed by signal " + info.value();
+			case CHILD_TRAPPED -> ": child " + info.senderPid() + " has trapped";
+			case CHILD_STOPPED -> ": child " + info.senderPid() + " was stopped by signal " + info.value();
+			case CHILD_CONTINUED -> ": child " + info.senderPid() + " was continued";
+			case UNKNOWN -> "";
+		};
+		text.append(sender);
+		if (info.cause() == Cause.QUEUE) {
+			text.append(", value ").append(info.intValue());
+		}
+		return text.toString();
+	}
+
+	private static String process(SignalInfo info) {
+		if (info.senderPid() == 0) {
+			// The kernel shows a sender that this process could not name as pid 0:
+			// pid_namespaces(7).
+			return "outside this pid namespace (uid %d)".formatted(info.senderUid());
+		}
+		return "pid %d (%s, uid %d)".formatted(info.senderPid(), command(info.senderPid()), info.senderUid());
+	}
+
+	/**
+	 * The command of a process, or what is to be said in its place. A process may name
+	 * itself as it likes, so nothing in the name may pass for a part of the log.
+	 */
+	private static String command(long pid) {
+		try {
+			byte[] name = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "comm"));
+			return new String(name, StandardCharsets.UTF_8).strip().replaceAll("[\\p{Cntrl}()]", "?");
+		}
+		catch (IOException ex) {
+			return "gone";
+		}
+	}
+
+}

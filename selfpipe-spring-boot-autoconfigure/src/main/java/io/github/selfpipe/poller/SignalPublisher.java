@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.poller;
+
+import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.action.SignalActions;
+import io.github.selfpipe.event.SignalDispatch;
+import io.github.selfpipe.event.SignalEvent;
+
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * What the poller does with a signal: it is published to the listeners, then its actions
+ * run, and it is logged.
+ *
+ * @author The selfpipe maintainers
+ */
+public class SignalPublisher {
+
+	private final ApplicationEventPublisher events;
+
+	private final SignalActions actions;
+
+	private final SignalDispatch dispatch;
+
+	private final SignalLog log;
+
+	/**
+	 * Creates a publisher.
+	 * @param events where the events go
+	 * @param actions the actions to run after the listeners
+	 * @param dispatch what the calls are noted in
+	 * @param log the log of caught signals
+	 */
+	public SignalPublisher(ApplicationEventPublisher events, SignalActions actions, SignalDispatch dispatch,
+			SignalLog log) {
+		this.events = events;
+		this.actions = actions;
+		this.dispatch = dispatch;
+		this.log = log;
+	}
+
+	/**
+	 * Publishes a signal. Returns when all listeners and actions have run; throws
+	 * nothing.
+	 * @param info the signal
+	 */
+	public void publish(SignalInfo info) {
+		SignalEvent event = new SignalEvent(this, info);
+		this.log.caught(info);
+		this.dispatch.run(event, "Publishing", () -> deliver(event));
+		this.actions.run(event, this.dispatch);
+		this.log.handled();
+	}
+
+	/**
+	 * Delivers an event to its listeners.
+	 * @param event the event
+	 */
+	protected void deliver(SignalEvent event) {
+		this.events.publishEvent(event);
+	}
+
+	/** Waits until the log has caught up. */
+	void flush() {
+		this.log.flush();
+	}
+
+}

@@ -1,0 +1,169 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.actuate;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
+import io.github.selfpipe.autoconfigure.SelfPipeObservationAutoConfiguration;
+import io.github.selfpipe.event.SignalDispatch;
+import io.github.selfpipe.event.SignalListener;
+import io.github.selfpipe.poller.SignalPublisher;
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ObservedSignalPublisher} and
+ * {@link SelfPipeObservationAutoConfiguration}.
+ */
+class ObservedSignalPublisherTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(SelfPipeAutoConfiguration.class,
+				SelfPipeObservationAutoConfiguration.class, ObservationAutoConfiguration.class))
+		.withPropertyValues("selfpipe.signals=USR1")
+		.withBean(Listener.class);
+
+	@Test
+	void observesEachSignalWhileItsListenersRun() {
+		this.contextRunner.withBean(Observed.class).run((context) -> {
+			Observed observed = context.getBean(Observed.class);
+			Signal.SIGUSR1.raise();
+			Awaitility.await().until(() -> observed.stopped.size() == 1);
+			SignalObservationContext observation = observed.stopped.get(0);
+			assertThat(observation.getName()).isEqualTo("selfpipe.signal");
+			assertThat(observation.getContextualName()).isEqualTo("signal SIGUSR1");
+			assertThat(observation.getLowCardinalityKeyValues())
+				.containsExactlyInAnyOrder(KeyValue.of("signal", "SIGUSR1"), KeyValue.of("cause", "user"));
+			assertThat(observation.getHighCardinalityKeyValues()).isEmpty();
+			assertThat(observation.getEvent().getInfo().senderPid()).isEqualTo(ProcessHandle.current().pid());
+			// The current observation of the listener is this one, so that what it does
+			// is
+			// part of the trace.
+			assertThat(context.getBean(Listener.class).observations).containsExactly(observation);
+			Signal.SIGUSR1.raise();
+			Awaitility.await().until(() -> observed.stopped.size() == 2);
+		});
+	}
+
+	@Test
+	void aConventionOfTheUsersTakesItsPlace() {
+		this.contextRunner.withBean(Observed.class)
+			.withBean(SignalObservationConvention.class, () -> new DefaultSignalObservationConvention() {
+
+				@Override
+				public KeyValues getLowCardinalityKeyValues(SignalObservationContext context) {
+					return super.getLowCardinalityKeyValues(context).and("team", "ours");
+				}
+
+			})
+			.run((context) -> {
+				Signal.SIGUSR1.raise();
+				Observed observed = context.getBean(Observed.class);
+				Awaitility.await().until(() -> observed.stopped.size() == 1);
+				assertThat(observed.stopped.get(0).getLowCardinalityKeyValue("team")).isNotNull();
+			});
+	}
+
+	@Test
+	void nothingIsObservedWithoutAHandler() {
+		this.contextRunner.run((context) -> {
+			assertThat(context.getBean(ObservationRegistry.class).isNoop()).isTrue();
+			Signal.SIGUSR1.raise();
+			Listener listener = context.getBean(Listener.class);
+			Awaitility.await().until(() -> listener.calls.size() == 1);
+			assertThat(listener.observations).isEmpty();
+		});
+	}
+
+	@Test
+	void thePublisherIsThePlainOneWithoutARegistry() {
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(SelfPipeAutoConfiguration.class, SelfPipeObservationAutoConfiguration.class))
+			.withPropertyValues("selfpipe.signals=USR1")
+			.run((context) -> assertThat(context.getBean(SignalPublisher.class))
+				.isExactlyInstanceOf(SignalPublisher.class));
+		this.contextRunner.withClassLoader(new FilteredClassLoader("io.micrometer"))
+			.run((context) -> assertThat(context.getBean(SignalPublisher.class))
+				.isExactlyInstanceOf(SignalPublisher.class));
+	}
+
+	@Test
+	void doesNotComeAloneWhenSelfPipeIsOff() {
+		for (String property : List.of("selfpipe.enabled=false", "selfpipe.signals=")) {
+			this.contextRunner.withPropertyValues(property)
+				.run((context) -> assertThat(context).hasNotFailed()
+					.doesNotHaveBean(SignalPublisher.class)
+					.doesNotHaveBean(SignalDispatch.class));
+		}
+	}
+
+	static class Listener {
+
+		private final List<Observation.ContextView> observations = new CopyOnWriteArrayList<>();
+
+		private final List<String> calls = new CopyOnWriteArrayList<>();
+
+		private final ObservationRegistry registry;
+
+		Listener(org.springframework.beans.factory.ObjectProvider<ObservationRegistry> registry) {
+			this.registry = registry.getIfAvailable(() -> ObservationRegistry.NOOP);
+		}
+
+		@SignalListener
+		void called() {
+			Observation observation = this.registry.getCurrentObservation();
+			if (observation != null) {
+				this.observations.add(observation.getContextView());
+			}
+			this.calls.add("called");
+		}
+
+	}
+
+	static class Observed implements ObservationHandler<SignalObservationContext> {
+
+		private final List<SignalObservationContext> stopped = new CopyOnWriteArrayList<>();
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return context instanceof SignalObservationContext;
+		}
+
+		@Override
+		public void onStop(SignalObservationContext context) {
+			this.stopped.add(context);
+		}
+
+	}
+
+}

@@ -1,0 +1,241 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.autoconfigure;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.github.selfpipe.SelfPipe;
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.event.SignalDispatch;
+import io.github.selfpipe.event.SignalEvent;
+import io.github.selfpipe.event.SignalListener;
+import io.github.selfpipe.testsupport.ChildJvm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Guarantee 8: whatever a listener does, the next listener and the next signal still run,
+ * and the process can be ended. Each against a JVM of its own.
+ */
+class ListenersThatMisbehaveTests {
+
+	@ParameterizedTest
+	@EnumSource(names = { "EXCEPTION", "ERROR", "SNEAKY", "STACK_OVERFLOW", "OUT_OF_MEMORY", "INTERRUPT" })
+	void theNextListenerAndTheNextSignalRunAfter(Misdeed misdeed) {
+		try (ChildJvm child = start(misdeed)) {
+			for (int i = 1; i <= 3; i++) {
+				child.send(Signal.SIGUSR1);
+				child.awaitLines("^second listener got SIGUSR1", i);
+			}
+			child.send(Signal.SIGUSR2);
+			child.awaitLine("^second listener got SIGUSR2, failures: " + ((misdeed != Misdeed.INTERRUPT) ? 3 : 0));
+			assertThat(child.isAlive()).isTrue();
+			if (misdeed != Misdeed.INTERRUPT) {
+				child.awaitLine("ERROR.*Application.misbehave\\[SIGUSR1\\] failed on SIGUSR1");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(PollerThread.class)
+	void aListenerMayCloseTheContext(PollerThread thread) {
+		try (ChildJvm child = start(Misdeed.CLOSE, "--selfpipe.poller.thread=" + thread)) {
+			child.send(Signal.SIGUSR1);
+			child.awaitLine("^bean destroyed");
+			// Its bean is gone with the context; it is not passed over in silence.
+			child.awaitLine("Application.second\\[\\] failed on SIGUSR1");
+			child.writeLine("end");
+			assertThat(child.awaitExit()).isZero();
+			assertThat(child.lines("^pipe open: false, trapped: \\[\\]")).hasSize(1);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(PollerThread.class)
+	void aListenerMayEndTheJvm(PollerThread thread) {
+		try (ChildJvm child = start(Misdeed.EXIT, "--selfpipe.poller.thread=" + thread)) {
+			child.send(Signal.SIGUSR1);
+			assertThat(child.awaitExit()).isEqualTo(7);
+			assertThat(child.lines("^bean destroyed")).hasSize(1);
+		}
+	}
+
+	@Test
+	void aListenerMaySendSignalsItself() {
+		try (ChildJvm child = start(Misdeed.RAISE)) {
+			child.send(Signal.SIGUSR1);
+			child.awaitLine("^second listener got SIGUSR1");
+			child.awaitLine("^second listener got SIGUSR2");
+			child.awaitLine("^second listener got SIGHUP");
+			assertThat(child.lines("^second listener got")).hasSize(3);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(PollerThread.class)
+	void aListenerThatNeverReturnsDoesNotKeepTheJvmFromItsEnd(PollerThread thread) {
+		try (ChildJvm child = start(Misdeed.HANG, "--selfpipe.poller.thread=" + thread,
+				"--spring.lifecycle.timeout-per-shutdown-phase=500ms")) {
+			child.send(Signal.SIGUSR1);
+			child.awaitLine("^hangs");
+			// Not trapped here: the JVM's own orderly exit.
+			child.send(Signal.SIGTERM);
+			assertThat(child.awaitExit()).isEqualTo(143);
+			assertThat(child.lines("^bean destroyed")).hasSize(1);
+		}
+	}
+
+	private static ChildJvm start(Misdeed misdeed, String... arguments) {
+		ChildJvm child = ChildJvm.of(Application.class)
+			.options("-Xmx64m")
+			.arguments("--misdeed=" + misdeed, "--selfpipe.signals=USR1,USR2,HUP")
+			.arguments((Object[]) arguments)
+			.start();
+		child.awaitLine("Started ");
+		return child;
+	}
+
+	enum PollerThread {
+
+		DEDICATED, MAIN
+
+	}
+
+	enum Misdeed {
+
+		EXCEPTION((context) -> {
+			throw new IllegalStateException("intended");
+		}),
+
+		ERROR((context) -> {
+			throw new AssertionError("intended");
+		}),
+
+		SNEAKY((context) -> Misdeed.<RuntimeException>sneak(new java.io.IOException("intended"))),
+
+		STACK_OVERFLOW((context) -> {
+			overflow(0);
+		}),
+
+		OUT_OF_MEMORY((context) -> {
+			long[][] hoard = new long[1000][];
+			for (int i = 0; i < hoard.length; i++) {
+				hoard[i] = new long[1 << 20];
+			}
+		}),
+
+		INTERRUPT((context) -> Thread.currentThread().interrupt()),
+
+		CLOSE(ConfigurableApplicationContext::close),
+
+		EXIT((context) -> System.exit(7)),
+
+		RAISE((context) -> {
+			Signal.SIGUSR2.raise();
+			Signal.SIGHUP.raise();
+		}),
+
+		HANG((context) -> {
+			System.out.println("hangs");
+			while (true) {
+				try {
+					new CountDownLatch(1).await(1, TimeUnit.DAYS);
+				}
+				catch (InterruptedException ex) {
+					System.out.println("not even an interrupt helps");
+				}
+			}
+		});
+
+		private final Consumer<ConfigurableApplicationContext> deed;
+
+		Misdeed(Consumer<ConfigurableApplicationContext> deed) {
+			this.deed = deed;
+		}
+
+		private static int overflow(int depth) {
+			return overflow(depth + 1) + 1;
+		}
+
+		@SuppressWarnings("unchecked")
+		private static <T extends Throwable> void sneak(Throwable throwable) throws T {
+			throw (T) throwable;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
+	static class Application implements DisposableBean {
+
+		private final ConfigurableApplicationContext context;
+
+		private final SignalDispatch dispatch;
+
+		Application(ConfigurableApplicationContext context, SignalDispatch dispatch) {
+			this.context = context;
+			this.dispatch = dispatch;
+		}
+
+		@Order(1)
+		@SignalListener("USR1")
+		void misbehave() {
+			this.context.getEnvironment().getRequiredProperty("misdeed", Misdeed.class).deed.accept(this.context);
+		}
+
+		@Order(2)
+		@SignalListener
+		void second(SignalEvent event) {
+			System.out
+				.println("second listener got " + event.getSignal() + ", failures: " + this.dispatch.getFailures());
+		}
+
+		@Override
+		public void destroy() {
+			System.out.println("bean destroyed");
+		}
+
+		public static void main(String[] args) throws Exception {
+			SelfPipe[] pipe = new SelfPipe[1];
+			SpringApplication application = new SpringApplication(Application.class);
+			application
+				.addInitializers((context) -> context.addApplicationListener((event) -> pipe[0] = Stream.of(context)
+					.filter((candidate) -> candidate.isActive() && pipe[0] == null)
+					.map((candidate) -> candidate.getBean(SelfPipe.class))
+					.findFirst()
+					.orElse(pipe[0])));
+			application.run(args);
+			System.in.read();
+			System.out.println("pipe open: " + pipe[0].status().open() + ", trapped: " + pipe[0].trapped());
+		}
+
+	}
+
+}

@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.docs;
+
+import java.util.List;
+
+import io.github.selfpipe.SelfPipe;
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
+import io.github.selfpipe.docs.Page.Block;
+import io.github.selfpipe.testsupport.ChildJvm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What docs/configuration.md says of spellings, and of a wrong name.
+ */
+class ConfigurationExamplesTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "selfpipe.actions.[RTMIN+3]=shutdown", "selfpipe.actions.RTMIN3=shutdown",
+			"selfpipe.actions.RTMIN+3=shutdown", "selfpipe.signals=RTMIN+3", "selfpipe.signals=SIGRTMIN+3,37" })
+	void aRealTimeSignalIsTrappedInEachSpelling(String property) {
+		try (ChildJvm child = ChildJvm.of(Application.class).arguments("--" + property).start()) {
+			assertThat(child.awaitLine("^trapped ")).isEqualTo("trapped [" + Signal.valueOf("RTMIN+3") + "]");
+			assertThat(child.awaitExit()).isZero();
+		}
+	}
+
+	@Test
+	void aWrongNameFailsTheStartWithTheReportOnThePage() {
+		Block report = Page.of("docs/configuration.md")
+			.blocks()
+			.stream()
+			.filter((block) -> block.text().startsWith("Description:"))
+			.findFirst()
+			.orElseThrow();
+		try (ChildJvm child = ChildJvm.of(Application.class).arguments("--selfpipe.signals=USR").start()) {
+			assertThat(child.awaitExit()).isEqualTo(1);
+			List<String> lines = child.lines().stream().map(String::strip).toList();
+			assertThat(lines).containsSubsequence(report.text().lines().map(String::strip).toList());
+		}
+	}
+
+	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
+	static class Application {
+
+		public static void main(String[] args) {
+			try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+				.web(WebApplicationType.NONE)
+				.run(args)) {
+				System.out.println("trapped " + context.getBean(SelfPipe.class).trapped());
+			}
+		}
+
+	}
+
+}

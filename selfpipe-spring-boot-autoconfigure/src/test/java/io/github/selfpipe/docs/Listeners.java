@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.docs;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.event.SignalEvent;
+import io.github.selfpipe.event.SignalListener;
+
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * The listeners that README.md and docs/getting-started.md show.
+ */
+@Component
+class Listeners {
+
+	private final List<String> calls = new CopyOnWriteArrayList<>();
+
+	@SignalListener("HUP")
+	void reload() {
+		this.calls.add("reload");
+	}
+
+	@SignalListener({ "USR1", "RTMIN+3" })
+	void report(SignalInfo info) {
+		this.calls.add("report for %s, value %d".formatted(info.signal(), info.intValue()));
+	}
+
+	@EventListener
+	void onSignal(SignalEvent event) {
+		if (event.is("USR2")) {
+			this.calls.add("event " + event.getSignal());
+		}
+	}
+
+	List<String> calls() {
+		return this.calls;
+	}
+
+}

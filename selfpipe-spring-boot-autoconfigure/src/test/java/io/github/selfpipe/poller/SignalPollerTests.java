@@ -1,0 +1,394 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.poller;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.github.selfpipe.SelfPipe;
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.action.SignalActions;
+import io.github.selfpipe.event.SignalDispatch;
+import io.github.selfpipe.event.SignalEvent;
+import io.github.selfpipe.testsupport.Posix;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SignalPoller}, with real signals whose default is to be ignored.
+ */
+@Timeout(60)
+class SignalPollerTests {
+
+	private static final Signal FIRST = Signal.SIGWINCH;
+
+	private static final Signal SECOND = Signal.SIGURG;
+
+	private static final Signal LAST = Signal.SIGCONT;
+
+	private final String before = disposition();
+
+	private final BlockingQueue<Signal> published = new LinkedBlockingQueue<>();
+
+	private final CountDownLatch stuck = new CountDownLatch(1);
+
+	private final CountDownLatch mayGoOn = new CountDownLatch(1);
+
+	private volatile Consumer<Signal> listener = (signal) -> {
+	};
+
+	private final PipeThread pipeThread = PipeThread.opening(() -> SelfPipe.open(FIRST, SECOND, LAST));
+
+	private SignalPoller poller = poller(PollerMode.DEDICATED);
+
+	private SignalPoller poller(PollerMode mode) {
+		SignalPublisher publisher = new SignalPublisher((event) -> {
+		}, new SignalActions(Map.of()), new SignalDispatch(), new SignalLog()) {
+
+			@Override
+			protected void deliver(SignalEvent event) {
+				SignalPollerTests.this.listener.accept(event.getSignal());
+				SignalPollerTests.this.published.add(event.getSignal());
+			}
+
+		};
+		return new SignalPoller(this.pipeThread, publisher, mode);
+	}
+
+	@AfterEach
+	void everythingIsPutBack() throws InterruptedException {
+		this.mayGoOn.countDown();
+		this.poller.stop();
+		this.poller.destroy();
+		this.pipeThread.thread().join();
+		assertThat(this.pipeThread.pipe().status().open()).isFalse();
+		assertThat(disposition()).isEqualTo(this.before);
+	}
+
+	@Test
+	void publishesWhatWasCaughtBeforeItWasStarted() throws InterruptedException {
+		raise(FIRST);
+		Awaitility.await().until(() -> this.pipeThread.pipe().status().pending() > 0);
+		assertThat(this.published).isEmpty();
+		this.poller.start();
+		assertThat(next()).isEqualTo(FIRST);
+	}
+
+	@Test
+	void isUpBeforeAllOthersAndDownAfterThem() {
+		assertThat(this.poller.getPhase()).isEqualTo(Integer.MIN_VALUE);
+		assertThat(this.poller.isAutoStartup()).isTrue();
+	}
+
+	@Test
+	void stopPutsBackTheDispositionsAndThenPublishesWhatIsLeft() throws InterruptedException {
+		this.poller.start();
+		BlockingQueue<String> dispositions = new LinkedBlockingQueue<>();
+		this.listener = (signal) -> {
+			dispositions.add(disposition());
+			stick();
+		};
+		raise(FIRST);
+		this.stuck.await();
+		raise(SECOND);
+		awaitPending(1);
+		raise(LAST);
+		awaitPending(2);
+		Thread stopping = new Thread(this.poller::stop);
+		stopping.start();
+		Awaitility.await().until(() -> stopping.getState() == Thread.State.WAITING);
+		assertThat(dispositions.take()).isNotEqualTo(this.before);
+		this.mayGoOn.countDown();
+		stopping.join();
+		assertThat(this.published).containsExactly(FIRST, SECOND, LAST);
+		assertThat(dispositions).containsExactly(this.before, this.before);
+		assertThat(this.poller.isRunning()).isFalse();
+		assertThat(this.poller.getThread()).isNull();
+	}
+
+	@Test
+	void startsAgainAfterAStopWithTheTrapsInWhenStartReturns() throws InterruptedException {
+		for (int i = 0; i < 20; i++) {
+			this.poller.start();
+			assertThat(this.pipeThread.pipe().trapped()).containsExactly(LAST, SECOND, FIRST);
+			assertThat(disposition()).isNotEqualTo(this.before);
+			raise(FIRST);
+			assertThat(next()).isEqualTo(FIRST);
+			this.poller.stop();
+			assertThat(this.pipeThread.pipe().trapped()).isEmpty();
+			assertThat(disposition()).isEqualTo(this.before);
+		}
+	}
+
+	@Test
+	void aStopRightAfterTheStartPublishesWhatWasCaughtBefore() throws InterruptedException {
+		raise(FIRST);
+		awaitPending(1);
+		this.poller.start();
+		this.poller.stop();
+		assertThat(this.published).containsExactly(FIRST);
+		assertThat(disposition()).isEqualTo(this.before);
+	}
+
+	@Test
+	void startAndStopTwiceAreOnce() throws InterruptedException {
+		this.poller.start();
+		this.poller.start();
+		raise(FIRST);
+		assertThat(next()).isEqualTo(FIRST);
+		this.poller.stop();
+		CountDownLatch stopped = new CountDownLatch(1);
+		this.poller.stop(stopped::countDown);
+		assertThat(stopped.getCount()).isZero();
+		assertThat(this.published).isEmpty();
+	}
+
+	@Test
+	void mayBeStoppedAndDestroyedByAListener() throws InterruptedException {
+		BlockingQueue<String> dispositions = new LinkedBlockingQueue<>();
+		this.listener = (signal) -> {
+			this.poller.stop();
+			dispositions.add(disposition());
+			this.poller.destroy();
+		};
+		this.poller.start();
+		raise(FIRST);
+		assertThat(next()).isEqualTo(FIRST);
+		assertThat(dispositions).containsExactly(this.before);
+	}
+
+	@Test
+	void mayBeRestartedByAListener() throws InterruptedException {
+		this.listener = (signal) -> {
+			if (signal == FIRST) {
+				this.poller.stop();
+				this.poller.start();
+			}
+		};
+		this.poller.start();
+		raise(FIRST);
+		assertThat(next()).isEqualTo(FIRST);
+		raise(SECOND);
+		assertThat(next()).isEqualTo(SECOND);
+	}
+
+	@Test
+	void aListenerThatIsStuckHoldsUpNeitherDestroyNorTheClosingOfThePipe() throws InterruptedException {
+		this.listener = (signal) -> stick();
+		this.poller.start();
+		raise(FIRST);
+		this.stuck.await();
+		CountDownLatch stopped = new CountDownLatch(1);
+		this.poller.stop(stopped::countDown);
+		this.poller.destroy();
+		// What Spring calls next: the bean of the thread is destroyed too.
+		this.pipeThread.close();
+		assertThat(stopped.getCount()).isOne();
+		this.mayGoOn.countDown();
+		stopped.await();
+	}
+
+	@Test
+	void nothingIsPublishedToAContextThatIsClosed() throws InterruptedException {
+		this.listener = (signal) -> stick();
+		this.poller.start();
+		raise(FIRST);
+		this.stuck.await();
+		raise(SECOND);
+		awaitPending(1);
+		CountDownLatch stopped = new CountDownLatch(1);
+		this.poller.stop(stopped::countDown);
+		this.poller.destroy();
+		this.mayGoOn.countDown();
+		stopped.await();
+		assertThat(this.published).containsExactly(FIRST);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void survivesAPublisherThatThrows(Failure failure) throws InterruptedException {
+		this.listener = (signal) -> {
+			if (signal == FIRST) {
+				failure.happen();
+			}
+		};
+		this.poller = new SignalPoller(this.pipeThread, new SignalPublisher((event) -> {
+		}, new SignalActions(Map.of()), new SignalDispatch(), new SignalLog()) {
+
+			@Override
+			public void publish(io.github.selfpipe.SignalInfo info) {
+				SignalPollerTests.this.listener.accept(info.signal());
+				SignalPollerTests.this.published.add(info.signal());
+			}
+
+		}, PollerMode.DEDICATED);
+		this.poller.start();
+		raise(FIRST);
+		Awaitility.await().until(() -> this.pipeThread.pipe().status().pending() == 0);
+		raise(SECOND);
+		assertThat(next()).isEqualTo(SECOND);
+		assertThat(this.poller.getFailure()).isNull();
+	}
+
+	@Test
+	void endsAndSaysWhyWhenThePipeIsBroken() throws InterruptedException {
+		this.listener = (signal) -> {
+			if (signal == FIRST) {
+				this.pipeThread.pipe().close();
+			}
+		};
+		this.poller.start();
+		raise(FIRST);
+		assertThat(next()).isEqualTo(FIRST);
+		Awaitility.await().until(() -> this.poller.getFailure() != null);
+		assertThat(this.poller.getFailure()).hasMessageContaining("closed");
+		Awaitility.await().until(() -> this.poller.getThread() == null);
+	}
+
+	@Test
+	void inMainModeTheCallingThreadIsThePollerUntilTheStop() throws InterruptedException {
+		this.poller = poller(PollerMode.MAIN);
+		this.poller.start();
+		raise(FIRST);
+		assertThat(next()).isEqualTo(FIRST);
+		Thread main = new Thread(this.poller::runOnCallingThread, "main");
+		main.start();
+		Awaitility.await().until(() -> this.poller.getThread() == main);
+		BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+		this.listener = (signal) -> threads.add(Thread.currentThread());
+		raise(SECOND);
+		assertThat(next()).isEqualTo(SECOND);
+		assertThat(threads).containsExactly(main);
+		this.poller.stop();
+		main.join();
+		assertThat(disposition()).isEqualTo(this.before);
+	}
+
+	@Test
+	void inMainModeItGoesOnOnItsOwnThreadAfterARestart() throws InterruptedException {
+		this.poller = poller(PollerMode.MAIN);
+		this.poller.start();
+		Thread main = new Thread(this.poller::runOnCallingThread, "main");
+		main.start();
+		Awaitility.await().until(() -> this.poller.getThread() == main);
+		this.poller.stop();
+		main.join();
+		this.poller.start();
+		raise(FIRST);
+		assertThat(next()).isEqualTo(FIRST);
+		assertThat(this.poller.getThread()).isSameAs(this.pipeThread.thread());
+	}
+
+	@Test
+	void inMainModeTheSignalInHandIsFinishedFirst() throws InterruptedException {
+		this.poller = poller(PollerMode.MAIN);
+		BlockingQueue<String> threads = new LinkedBlockingQueue<>();
+		this.listener = (signal) -> {
+			threads.add(signal + " on " + Thread.currentThread().getName());
+			stick();
+		};
+		this.poller.start();
+		raise(FIRST);
+		this.stuck.await();
+		raise(SECOND);
+		awaitPending(1);
+		Thread main = new Thread(this.poller::runOnCallingThread, "main");
+		main.start();
+		Awaitility.await().until(() -> main.getState() == Thread.State.WAITING);
+		assertThat(threads).containsExactly(FIRST + " on selfpipe");
+		this.mayGoOn.countDown();
+		assertThat(next()).isEqualTo(FIRST);
+		assertThat(next()).isEqualTo(SECOND);
+		Awaitility.await().until(() -> this.poller.getThread() == main);
+		this.poller.stop();
+		main.join();
+	}
+
+	@Test
+	void inDedicatedModeTheCallingThreadIsLetGo() {
+		this.poller.start();
+		this.poller.runOnCallingThread();
+		assertThat(this.poller.getThread()).isNotSameAs(Thread.currentThread());
+	}
+
+	@Test
+	void inMainModeTheCallingThreadIsLetGoIfThePollerDoesNotRun() {
+		this.poller = poller(PollerMode.MAIN);
+		this.poller.runOnCallingThread();
+		assertThat(this.published).isEmpty();
+	}
+
+	private void stick() {
+		this.stuck.countDown();
+		try {
+			this.mayGoOn.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void awaitPending(int records) {
+		Awaitility.await().until(() -> this.pipeThread.pipe().status().pending() == records * 32);
+	}
+
+	private Signal next() throws InterruptedException {
+		Signal signal = this.published.poll(10, TimeUnit.SECONDS);
+		assertThat(signal).as("a signal in ten seconds").isNotNull();
+		return signal;
+	}
+
+	private static void raise(Signal signal) {
+		signal.raise();
+	}
+
+	private static String disposition() {
+		return List.of(FIRST, SECOND, LAST).stream().map(Posix::disposition).toList().toString();
+	}
+
+	enum Failure {
+
+		EXCEPTION {
+			@Override
+			void happen() {
+				throw new IllegalStateException("a failure that is intended");
+			}
+		},
+
+		ERROR {
+			@Override
+			void happen() {
+				throw new OutOfMemoryError("a failure that is intended");
+			}
+		};
+
+		abstract void happen();
+
+	}
+
+}
