@@ -212,7 +212,7 @@ class AccountingTests {
 	}
 
 	private static void queue(SelfPipe pipe, Signal signal, int count) {
-		long before = status(pipe, signal).caught();
+		long before = pipe.status(signal).caught();
 		for (int i = 1; i <= count; i++) {
 			Posix.queueToSelf(signal, i);
 		}
@@ -230,27 +230,18 @@ class AccountingTests {
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(1))
 			.pollInSameThread()
-			.until(() -> status(pipe, signal).caught() == total);
+			.until(() -> pipe.status(signal).caught() == total);
 	}
 
 	private static void assertCounters(SelfPipe pipe, Signal signal, long caught) {
-		SignalStatus status = status(pipe, signal);
+		SignalStatus status = pipe.status(signal);
 		assertCounters(pipe, signal, caught, status.published(), caught - status.published());
 	}
 
 	private static void assertCounters(SelfPipe pipe, Signal signal, long caught, long published, long coalesced) {
-		SignalStatus status = status(pipe, signal);
+		SignalStatus status = pipe.status(signal);
 		assertThat(List.of(status.caught(), status.published(), status.coalesced())).as("counters of %s", signal)
 			.containsExactly(caught, published, coalesced);
-	}
-
-	private static SignalStatus status(SelfPipe pipe, Signal signal) {
-		return pipe.status()
-			.signals()
-			.stream()
-			.filter((status) -> status.signal().equals(signal))
-			.findFirst()
-			.orElseThrow();
 	}
 
 }

@@ -128,13 +128,7 @@ class ClosingTests {
 					System.out.println("leaked " + Proc.self().descriptors());
 				}
 				outer.drain();
-				System.out.println("caught " + outer.status()
-					.signals()
-					.stream()
-					.filter((status) -> status.signal().equals(RT1))
-					.findFirst()
-					.orElseThrow()
-					.caught());
+				System.out.println("caught " + outer.status(RT1).caught());
 			}
 			if (!Stream.of(SIGNALS).map(Posix::disposition).toList().equals(dispositions)) {
 				System.out.println("left behind");

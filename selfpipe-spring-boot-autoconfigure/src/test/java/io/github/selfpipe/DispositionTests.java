@@ -127,15 +127,15 @@ class DispositionTests {
 		Signal signal = Signal.valueOf("RTMIN+7");
 		Disposition foreign = new Disposition(Posix.harmlessHandler(), 4, Posix.SA_RESTART);
 		SelfPipe pipe = SelfPipe.open(signal, Signal.SIGHUP);
-		assertThat(status(pipe, signal).displaced()).isFalse();
+		assertThat(pipe.status(signal).displaced()).isFalse();
 		Posix.handle(signal, foreign.handler(), foreign.flags(), foreign.mask());
-		assertThat(status(pipe, signal).displaced()).isTrue();
-		assertThat(status(pipe, signal).trapped()).isTrue();
-		assertThat(status(pipe, Signal.SIGHUP).displaced()).isFalse();
+		assertThat(pipe.status(signal).displaced()).isTrue();
+		assertThat(pipe.status(signal).trapped()).isTrue();
+		assertThat(pipe.status(Signal.SIGHUP).displaced()).isFalse();
 		pipe.untrap(signal);
 		assertThat(Posix.disposition(signal)).isEqualTo(foreign);
-		assertThat(status(pipe, signal).displaced()).isFalse();
-		assertThat(status(pipe, signal).trapped()).isFalse();
+		assertThat(pipe.status(signal).displaced()).isFalse();
+		assertThat(pipe.status(signal).trapped()).isFalse();
 		pipe.close();
 		Posix.handle(signal, Posix.SIG_DFL, 0, 0);
 	}
@@ -162,7 +162,7 @@ class DispositionTests {
 			Posix.queueToSelf(signal, 2);
 			assertThat(pipe.poll(java.time.Duration.ofMillis(20))).isNull();
 			pipe.trap(signal);
-			assertThat(status(pipe, signal).displaced()).isFalse();
+			assertThat(pipe.status(signal).displaced()).isFalse();
 			Posix.queueToSelf(signal, 3);
 			assertThat(pipe.take().value()).isEqualTo(3);
 		}
@@ -194,15 +194,6 @@ class DispositionTests {
 			child.awaitLine("^still there");
 			assertThat(child.awaitExit()).isZero();
 		}
-	}
-
-	private static SignalStatus status(SelfPipe pipe, Signal signal) {
-		return pipe.status()
-			.signals()
-			.stream()
-			.filter((status) -> status.signal().equals(signal))
-			.findFirst()
-			.orElseThrow();
 	}
 
 	static final class Ignoring {

@@ -253,7 +253,7 @@ class SelfPipeTests {
 			pipe.trap(Signal.SIGHUP);
 			raise(pipe, Signal.SIGHUP);
 			assertThat(pipe.take()).extracting(SignalInfo::signal).isEqualTo(Signal.SIGHUP);
-			assertThat(status(pipe, Signal.SIGHUP).caught()).isEqualTo(2);
+			assertThat(pipe.status(Signal.SIGHUP).caught()).isEqualTo(2);
 		}
 	}
 
@@ -396,7 +396,7 @@ class SelfPipeTests {
 			for (int i = 1; i <= 200; i++) {
 				Posix.queueToSelf(RT1, i);
 			}
-			await(() -> status(pipe, RT1).caught() == 200);
+			await(() -> pipe.status(RT1).caught() == 200);
 			pipe.wakeup();
 			long count = 0;
 			for (SignalInfo info : pipe) {
@@ -441,6 +441,34 @@ class SelfPipeTests {
 			assertThat(status.signals().get(1))
 				.isEqualTo(new SignalStatus(Signal.SIGTERM, true, false, 0, 0, 0, null, null));
 			assertThat(status.signals()).hasSize(2);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+	void statusOfASignalIsThatPartOfTheWhole(TopHalf topHalf) {
+		try (SelfPipe pipe = open(topHalf, Signal.SIGHUP, Signal.SIGTERM)) {
+			raise(pipe, Signal.SIGHUP);
+			assertThat(pipe.status(Signal.SIGHUP)).isEqualTo(pipe.status().signals().get(0));
+			assertThat(pipe.status(Signal.SIGTERM)).isEqualTo(pipe.status().signals().get(1));
+			assertThat(pipe.status(Signal.SIGINT)).isNull();
+			pipe.untrap(Signal.SIGHUP);
+			assertThat(pipe.status(Signal.SIGHUP).trapped()).isFalse();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+	void aListenerIsToldOfEachSignalOnce(TopHalf topHalf) {
+		try (SelfPipe pipe = open(topHalf, Signal.SIGHUP)) {
+			List<Signal> told = new ArrayList<>();
+			pipe.onTrap(told::add);
+			assertThat(told).containsExactly(Signal.SIGHUP);
+			pipe.trap(Signal.SIGTERM);
+			pipe.untrap(Signal.SIGTERM);
+			pipe.trap(Signal.SIGTERM);
+			pipe.trapOnly(List.of(Signal.SIGINT));
+			assertThat(told).containsExactly(Signal.SIGHUP, Signal.SIGTERM, Signal.SIGINT);
 		}
 	}
 
@@ -768,15 +796,6 @@ class SelfPipeTests {
 		int pending = pipe.status().pending();
 		signal.raise();
 		await(() -> pipe.status().pending() >= pending + 32);
-	}
-
-	private static SignalStatus status(SelfPipe pipe, Signal signal) {
-		return pipe.status()
-			.signals()
-			.stream()
-			.filter((status) -> status.signal().equals(signal))
-			.findFirst()
-			.orElseThrow();
 	}
 
 	private static void await(java.util.concurrent.Callable<Boolean> condition) {
