@@ -62,8 +62,8 @@ record Flood(int sent, long received, long coalesced, int twice, double rate, lo
 		}
 		long end = Arrays.stream(received).mapToLong(Received::nanos).max().orElse(0);
 		double seconds = (sent.length > 0) ? (end - sent[0].nanos()) / 1e9 : Double.NaN;
-		return new Flood(memory.sentCount(), total, coalesced, twice, total / seconds,
-				ours ? peak(received) : -1, memory.queueFull());
+		return new Flood(memory.sentCount(), total, coalesced, twice, total / seconds, ours ? peak(received) : -1,
+				memory.queueFull());
 	}
 
 	/** The most that were caught at some time and not received. */

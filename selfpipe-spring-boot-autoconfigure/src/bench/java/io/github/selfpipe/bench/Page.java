@@ -37,8 +37,8 @@ final class Page {
 
 	private static final String PREFIX = "benchmarks-";
 
-	private static final List<String> CALLS = List.of("write", "read", "ppoll", "rt_sigreturn", "getpid", "gettid", "futex",
-			"openat", "clone3");
+	private static final List<String> CALLS = List.of("write", "read", "ppoll", "rt_sigreturn", "getpid", "gettid",
+			"futex", "openat", "clone3");
 
 	/** More than that, and something else was going on. */
 	private static final double QUIET = 0.5;
@@ -88,7 +88,8 @@ final class Page {
 		this.results.missing.forEach((what, why) -> facts.add(Markdown.cells("Left out: " + what, why)));
 		this.page.table(List.of("", ""), facts);
 		if (Double.parseDouble(this.results.loadBefore.split(",")[0]) > QUIET) {
-			this.page.block("**The machine had other work to do when this run began: the figures are worse than they would be.**");
+			this.page.block(
+					"**The machine had other work to do when this run began: the figures are worse than they would be.**");
 		}
 		this.page
 			.block("""

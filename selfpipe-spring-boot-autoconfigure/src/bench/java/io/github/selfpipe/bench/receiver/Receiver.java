@@ -70,9 +70,7 @@ final class Receiver {
 
 	/** The names without SIG, for those who know signals by name. */
 	List<String> names() {
-		return this.signals.stream()
-			.map((signo) -> Signal.valueOf(signo).name().substring(3))
-			.toList();
+		return this.signals.stream().map((signo) -> Signal.valueOf(signo).name().substring(3)).toList();
 	}
 
 	/**
