@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.github.selfpipe.event.SignalEvent;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContext;
@@ -39,18 +40,28 @@ public class ShutdownAction implements SignalAction {
 
 	private final ApplicationContext context;
 
-	private final boolean exit;
+	private final @Nullable Runnable beforeExit;
 
 	private final AtomicBoolean started = new AtomicBoolean();
 
 	/**
-	 * Creates the action.
+	 * Creates an action that closes the context and leaves the process to run on: a test
+	 * would lose its build.
 	 * @param context the context to close
-	 * @param exit whether to end the process then; a test would lose its build
 	 */
-	public ShutdownAction(ApplicationContext context, boolean exit) {
+	public ShutdownAction(ApplicationContext context) {
 		this.context = context;
-		this.exit = exit;
+		this.beforeExit = null;
+	}
+
+	/**
+	 * Creates an action that ends the process.
+	 * @param context the context to close before
+	 * @param beforeExit what to do before that, while the signals are still trapped
+	 */
+	public ShutdownAction(ApplicationContext context, Runnable beforeExit) {
+		this.context = context;
+		this.beforeExit = beforeExit;
 	}
 
 	@Override
@@ -67,11 +78,19 @@ public class ShutdownAction implements SignalAction {
 	}
 
 	private void shutdown(SignalEvent event) {
+		if (this.beforeExit != null) {
+			try {
+				this.beforeExit.run();
+			}
+			catch (RuntimeException ex) {
+				logger.warn("A shutdown that hangs will have to be ended with SIGKILL", ex);
+			}
+		}
 		int exitCode = SpringApplication.exit(this.context);
 		if (exitCode == 0) {
 			exitCode = 128 + event.getSignal().number();
 		}
-		if (this.exit) {
+		if (this.beforeExit != null) {
 			System.exit(exitCode);
 		}
 		logger.info("The context is closed; the JVM goes on, as a test runs in it (exit code %d)".formatted(exitCode));

@@ -59,8 +59,9 @@ abstract class SignalActionConfigurations {
 		@Bean
 		@Lazy
 		@ConditionalOnMissingBean(name = "shutdownSignalAction", search = SearchStrategy.CURRENT)
-		SignalAction shutdownSignalAction(ApplicationContext context) {
-			return new ShutdownAction(context, !MainThread.isTest());
+		SignalAction shutdownSignalAction(ApplicationContext context, SignalConfiguration configuration) {
+			return MainThread.isTest() ? new ShutdownAction(context)
+					: new ShutdownAction(context, configuration::escalateUntilTheEnd);
 		}
 
 		@Bean

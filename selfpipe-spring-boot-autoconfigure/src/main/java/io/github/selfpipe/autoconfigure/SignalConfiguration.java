@@ -129,15 +129,38 @@ final class SignalConfiguration {
 			.signals(this.signals)
 			.topHalf(this.properties.getTopHalf())
 			.pipeSize((int) this.properties.getPipeSize().toBytes())
-			.escalate(this.actions.entrySet()
-				.stream()
-				.filter((entry) -> entry.getValue().containsKey(SHUTDOWN))
-				.map(Map.Entry::getKey)
-				.toList(), this.properties.getEscalateAfter());
+			.escalate(shutdownSignals(), this.properties.getEscalateAfter());
 		if (this.properties.getUnsupportedSignals() == UnsupportedSignals.IGNORE) {
 			builder.ignoreUnsupported();
 		}
 		return builder.open();
+	}
+
+	/**
+	 * Keeps the escalation up when the context closes, and its pipe with it: the
+	 * application may hang after that too, in a bean's destroy method or in a shutdown
+	 * hook. Opens a pipe that nobody reads and that lasts until the JVM has ended.
+	 */
+	void escalateUntilTheEnd() {
+		int after = this.properties.getEscalateAfter();
+		if (after > 0) {
+			SelfPipe.builder()
+				.signals(shutdownSignals())
+				.topHalf(this.properties.getTopHalf())
+				.pipeSize(SelfPipe.Builder.MIN_PIPE_SIZE)
+				// One has been caught, or this would not be called.
+				.escalate(shutdownSignals(), Math.max(1, after - 1))
+				.ignoreUnsupported()
+				.open();
+		}
+	}
+
+	private List<Signal> shutdownSignals() {
+		return this.actions.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().containsKey(SHUTDOWN))
+			.map(Map.Entry::getKey)
+			.toList();
 	}
 
 }

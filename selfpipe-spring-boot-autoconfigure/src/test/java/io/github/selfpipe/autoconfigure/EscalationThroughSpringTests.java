@@ -1,0 +1,167 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.TopHalf;
+import io.github.selfpipe.event.SignalListener;
+import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.Posix;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Guarantee 9: a stuck application can be stopped, at whatever point of its shutdown it
+ * hangs.
+ */
+class EscalationThroughSpringTests {
+
+	@ParameterizedTest
+	@CsvSource({ "dedicated,TERM,143", "main,INT,130" })
+	void endsTheProcessWhoseListenerNeverReturns(String thread, String signal, int exit) {
+		try (ChildJvm child = start(Hang.LISTENER, "--selfpipe.poller.thread=" + thread)) {
+			child.send(Signal.SIGUSR1);
+			child.awaitLine("^hangs in LISTENER");
+			assertThat(endWith(child, Signal.valueOf(signal))).isEqualTo(exit);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "DESTROY", "HOOK" })
+	void endsTheProcessWhoseShutdownHangs(Hang hang) {
+		try (ChildJvm child = start(hang)) {
+			child.send(Signal.SIGTERM);
+			child.awaitLine("^hangs in " + hang);
+			assertThat(endWith(child, Signal.SIGTERM)).isEqualTo(143);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "DESTROY", "HOOK" })
+	void theJvmTopHalfDoesSoToo(Hang hang) {
+		try (ChildJvm child = start(hang, "--selfpipe.top-half=" + TopHalf.JVM)) {
+			child.send(Signal.SIGTERM);
+			child.awaitLine("^hangs in " + hang);
+			assertThat(endWith(child, Signal.SIGTERM)).isEqualTo(143);
+		}
+	}
+
+	@Test
+	void oneRequestIsNotEnoughToEndAShutdownThatTakesItsTime() {
+		try (ChildJvm child = start(Hang.DESTROY)) {
+			child.send(Signal.SIGTERM);
+			child.awaitLine("^hangs in DESTROY");
+			child.writeLine("go on");
+			assertThat(child.awaitExit()).isEqualTo(143);
+			assertThat(child.lines("^goes on after DESTROY")).hasSize(1);
+		}
+	}
+
+	@Test
+	void nothingIsEscalatedIfThatIsOff() {
+		try (ChildJvm child = start(Hang.DESTROY, "--selfpipe.escalate-after=0")) {
+			child.send(Signal.SIGTERM);
+			child.awaitLine("^hangs in DESTROY");
+			for (int i = 0; i < 10; i++) {
+				child.send(Signal.SIGTERM);
+			}
+			child.writeLine("go on");
+			assertThat(child.awaitExit()).isEqualTo(143);
+			assertThat(child.lines("^goes on after DESTROY")).hasSize(1);
+		}
+	}
+
+	/** Sends the signal until it has done its work. */
+	private static int endWith(ChildJvm child, Signal signal) {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50)).until(() -> {
+			// It may be gone by now.
+			Posix.kill(child.pid(), signal);
+			return !child.isAlive();
+		});
+		return child.awaitExit();
+	}
+
+	private static ChildJvm start(Hang hang, String... arguments) {
+		ChildJvm child = ChildJvm.of(Application.class)
+			.arguments("--hang=" + hang, "--selfpipe.signals=USR1", "--selfpipe.actions.TERM=shutdown",
+					"--selfpipe.actions.INT=shutdown", "--spring.main.keep-alive=true")
+			.arguments((Object[]) arguments)
+			.start();
+		child.awaitLine("Started ");
+		return child;
+	}
+
+	enum Hang {
+
+		LISTENER, DESTROY, HOOK;
+
+		void reached(Hang point) {
+			if (this == point) {
+				System.out.println("hangs in " + point);
+				try {
+					System.in.read();
+					System.out.println("goes on after " + point);
+				}
+				catch (java.io.IOException ex) {
+					throw new java.io.UncheckedIOException(ex);
+				}
+			}
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
+	static class Application implements DisposableBean {
+
+		private final Hang hang;
+
+		Application(Environment environment) {
+			this.hang = environment.getRequiredProperty("hang", Hang.class);
+			Runtime.getRuntime().addShutdownHook(new Thread(() -> this.hang.reached(Hang.HOOK)));
+		}
+
+		@SignalListener("USR1")
+		void onSignal() {
+			this.hang.reached(Hang.LISTENER);
+		}
+
+		@Override
+		public void destroy() {
+			this.hang.reached(Hang.DESTROY);
+		}
+
+		public static void main(String[] args) {
+			SpringApplication.run(Application.class, args);
+		}
+
+	}
+
+}
