@@ -75,7 +75,13 @@ public final class SampleProcess implements AutoCloseable {
 		return new SampleProcess(command);
 	}
 
-	private static Path jar() throws IOException {
+	/** Starts it in another way than from the jar. */
+	public static SampleProcess ofCommand(List<String> command) throws IOException {
+		return new SampleProcess(command);
+	}
+
+	/** The packaged jar. */
+	public static Path jar() throws IOException {
 		try (Stream<Path> files = Files.list(Path.of("target"))) {
 			return files.filter((file) -> file.getFileName().toString().matches("sample-app-[^-]+(-SNAPSHOT)?\\.jar"))
 				.findFirst()
@@ -121,7 +127,7 @@ public final class SampleProcess implements AutoCloseable {
 	}
 
 	/** Waits for so many lines that contain a match. */
-	List<String> awaitLines(String regex, int count) {
+	public List<String> awaitLines(String regex, int count) {
 		return await(Pattern.compile(regex).asPredicate(), count, regex);
 	}
 
