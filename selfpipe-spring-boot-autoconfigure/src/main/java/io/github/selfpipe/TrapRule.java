@@ -60,7 +60,7 @@ public record TrapRule(Verdict verdict, String reason) {
 			warn("SIGQUIT",
 					"thread dumps by 'kill -3' stop while it is trapped (the action 'thread-dump' gives them back), "
 							+ "and jcmd and jstack cannot attach, unless the JVM was started with -XX:+StartAttachListener"),
-			warn("SIGPROF", "profilers sample with it (async-profiler, gperftools)"),
+			warn("SIGPROF", "profilers sample with it (async-profiler, gperftools, JFR's jdk.CPUTimeSample)"),
 			warn("SIGVTALRM", "profilers sample with it"),
 			allow("SIGHUP", "the JVM's orderly exit on it is replaced while it is trapped"),
 			allow("SIGINT", "the JVM's orderly exit on it is replaced while it is trapped"),
