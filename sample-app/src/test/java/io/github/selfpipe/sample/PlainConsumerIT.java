@@ -28,7 +28,6 @@ import io.github.selfpipe.testsupport.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,8 +77,8 @@ class PlainConsumerIT {
 			.start();
 	}
 
-	@SpringBootConfiguration
 	@EnableAutoConfiguration
+	// No @SpringBootConfiguration, which the tests of the sample would take for theirs.
 	static class Consumer {
 
 		@SignalListener("HUP")
