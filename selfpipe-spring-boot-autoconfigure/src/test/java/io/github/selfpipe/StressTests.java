@@ -106,7 +106,7 @@ class StressTests {
 			child.awaitLine("^ready");
 			ChildJvm sender = SignalSender.to(child.pid())
 				.signals(Signal.SIGUSR2)
-				.count(LONG ? 30_000 : 500)
+				.count(LONG ? 10_000 : 500)
 				.every(Duration.ofMillis(2))
 				.start();
 			long sent = SignalSender.sent(sender).get(Signal.SIGUSR2);
