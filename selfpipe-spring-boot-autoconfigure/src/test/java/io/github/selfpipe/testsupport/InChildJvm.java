@@ -35,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Runs the test methods of a class in a JVM of their own, one after the other on its main
@@ -119,12 +120,15 @@ public @interface InChildJvm {
 				.collect(Collectors.joining("\t")));
 			String result;
 			try {
-				result = this.child.awaitLine("^" + id + " (passed|failed)$");
+				result = this.child.awaitLine("^" + id + " (passed|failed|skipped)$");
 			}
 			catch (AssertionError ex) {
 				// It hangs or is gone: the next method gets another.
 				this.child.close();
 				throw ex;
+			}
+			if (result.endsWith("skipped")) {
+				throw new TestAbortedException(method.getName() + " cannot be shown here");
 			}
 			if (result.endsWith("failed")) {
 				List<String> lines = this.child.lines();
@@ -167,11 +171,11 @@ public @interface InChildJvm {
 			for (String line = in.readLine(); line != null; line = in.readLine()) {
 				String[] words = line.split("\t", -1);
 				System.out.println(words[0]);
-				System.out.println(words[0] + (passes(testClass, words) ? " passed" : " failed"));
+				System.out.println(words[0] + " " + result(testClass, words));
 			}
 		}
 
-		private static boolean passes(Class<?> testClass, String[] words) {
+		private static String result(Class<?> testClass, String[] words) {
 			try {
 				Method method = Stream.of(testClass.getDeclaredMethods())
 					.filter((candidate) -> candidate.getName().equals(words[1]) && !candidate.isSynthetic())
@@ -185,15 +189,18 @@ public @interface InChildJvm {
 				constructor.setAccessible(true);
 				method.setAccessible(true);
 				method.invoke(constructor.newInstance(), arguments);
-				return true;
+				return "passed";
 			}
 			catch (InvocationTargetException ex) {
+				if (ex.getCause() instanceof TestAbortedException) {
+					return "skipped";
+				}
 				ex.getCause().printStackTrace(System.out);
 			}
 			catch (ReflectiveOperationException | RuntimeException ex) {
 				ex.printStackTrace(System.out);
 			}
-			return false;
+			return "failed";
 		}
 
 		@SuppressWarnings({ "unchecked", "rawtypes" })
