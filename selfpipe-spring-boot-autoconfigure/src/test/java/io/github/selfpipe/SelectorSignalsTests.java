@@ -149,8 +149,15 @@ class SelectorSignalsTests {
 			while (infos.stream().mapToLong(SignalInfo::count).sum() < 5000) {
 				infos.addAll(signals.drain());
 			}
-			assertThat(infos).first().returns(1, SignalInfo::intValue);
 			assertThat(infos.stream().mapToLong(SignalInfo::count).sum()).isEqualTo(5000);
+			// Which of them the pipe had room for is the kernel's: it gives signals to a
+			// process to any thread,
+			// and two threads' handlers may overtake each other.
+			assertThat(infos).filteredOn((info) -> info.count() == 1)
+				.hasSizeGreaterThan(SelfPipe.Builder.MIN_PIPE_SIZE / 2 / SignalRecord.SIZE)
+				.extracting(SignalInfo::intValue)
+				.doesNotHaveDuplicates()
+				.allMatch((value) -> value >= 1 && value <= 5000);
 			assertThat(infos).extracting(SignalInfo::count).anyMatch((count) -> count > 1);
 			assertThat(signals.poll()).isNull();
 		}
