@@ -1,6 +1,6 @@
 /*
  * The memory that the sender, a receiver and the harness share: a file that each of them maps.
- * Mapping.java is the mirror of this file, receiver.go and receiver.py know the part they need.
+ * SharedMemory.java is the mirror of this file, receiver.go and receiver.py know the part they need.
  * All times are CLOCK_MONOTONIC in nanoseconds, which is System.nanoTime() on HotSpot.
  */
 #ifndef BENCH_H

@@ -77,10 +77,10 @@ public final class Benchmark {
 		try (Crew crew = Crew.start(peers.all(), this.tools, RunningPeer.SMALL)) {
 			step("warm up", crew::warmUp);
 			step("(a) latency, idle",
-					() -> this.results.idle = Latency.measure(crew.members(), 5, 1500, GAP, Load.IDLE));
+					() -> this.results.idle = Latency.measure(crew.members(), 15, 400, GAP, Load.IDLE));
 			Collection<RunningPeer> few = crew.select(peers.select(jdk, Peers.C_ONE, Peers.C_TWO, Peers.GO, Peers.JLINE,
 					Peers.SUN_MISC_EVENT, Peers.DEDICATED, Peers.MAIN));
-			step("(b) latency, busy", () -> this.results.busy = Latency.measure(few, 3, 200, GAP, Load.BUSY));
+			step("(b) latency, busy", () -> this.results.busy = Latency.measure(few, 5, 120, GAP, Load.BUSY));
 			step("(c) order", () -> order(crew
 				.select(peers.select(jdk, Peers.C_TWO, Peers.JLINE, Peers.SUN_MISC, Peers.DEDICATED, Peers.MAIN))));
 			step("(e) burst", () -> burst(crew.select(peers.select(jdk, Peers.C_TWO, Peers.PYTHON, Peers.RUST, Peers.GO,
@@ -112,7 +112,7 @@ public final class Benchmark {
 				peers.select(jdk, Peers.C_TWO, Peers.C_ONE, Peers.SUN_MISC_EVENT, Peers.DEDICATED, Peers.MAIN),
 				this.tools, RunningPeer.LARGE)) {
 			crew.warmUp();
-			Latency latency = Latency.measure(crew.members(), 3, 500, GAP, Load.IDLE);
+			Latency latency = Latency.measure(crew.members(), 11, 150, GAP, Load.IDLE);
 			Peer sunMisc = peers.find(Peers.SUN_MISC_EVENT, jdk).orElseThrow();
 			for (Peer peer : latency.peers()) {
 				Percentiles ratio = latency.ratio(peer, sunMisc);

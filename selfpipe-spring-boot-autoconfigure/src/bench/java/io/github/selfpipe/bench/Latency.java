@@ -26,7 +26,9 @@ import java.util.function.ToDoubleFunction;
 /**
  * Workloads (a) and (b): from kill(2) in another process to the first instruction of the
  * receiver's code, in interleaved rounds. A figure is the median of the rounds' figures,
- * a ratio the median of the rounds' ratios.
+ * a ratio the median of the rounds' ratios. Many short rounds tell more than a few long
+ * ones: which processor the scheduler has a thread on, and so what it costs to wake it,
+ * changes between rounds and hardly within one.
  */
 final class Latency {
 

@@ -196,14 +196,17 @@ final class Toolchain {
 		return file.substring(name.length() + 1, file.length() - ".jar".length());
 	}
 
-	/** The class path of an application that has the starter, or has not. */
+	/**
+	 * The class path of an application that has the starter, after what it had before, or
+	 * has not.
+	 */
 	String application(boolean starter) {
 		List<Path> path = new ArrayList<>(List.of(this.classes));
+		MINIMAL.forEach((name) -> path.add(jar(name)));
 		if (starter) {
 			path.add(this.selfpipe);
 			path.add(jar("jna"));
 		}
-		MINIMAL.forEach((name) -> path.add(jar(name)));
 		return join(path);
 	}
 
