@@ -25,6 +25,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for {@link ChildProcesses} and the
@@ -37,12 +38,14 @@ import org.springframework.context.annotation.Bean;
 public final class ChildProcessesAutoConfiguration {
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ChildProcesses childProcesses() {
 		return new ChildProcesses();
 	}
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean(name = "forwardSignalAction", search = SearchStrategy.CURRENT)
 	SignalAction forwardSignalAction(ChildProcesses children) {
 		return new ForwardAction(children);

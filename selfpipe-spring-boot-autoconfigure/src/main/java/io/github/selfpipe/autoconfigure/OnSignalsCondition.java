@@ -25,39 +25,61 @@ import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
-import org.springframework.core.env.Environment;
+import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches when there is a signal to trap.
+ * Matches when there is a signal to trap. Asked when configuration classes are parsed and
+ * not again: each binder that asks costs the start a few milliseconds.
  */
-class OnSignalsCondition extends SpringBootCondition {
+class OnSignalsCondition extends SpringBootCondition implements ConfigurationCondition {
+
+	@Override
+	public ConfigurationPhase getConfigurationPhase() {
+		return ConfigurationPhase.PARSE_CONFIGURATION;
+	}
 
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		ConditionMessage.Builder message = ConditionMessage.forCondition("Signals");
-		return isConfigured(context.getEnvironment())
+		return hasSignals(Binder.get(context.getEnvironment()))
 				? ConditionOutcome.match(message.because("'selfpipe.signals' or 'selfpipe.actions' is set"))
 				: ConditionOutcome.noMatch(message.because("neither 'selfpipe.signals' nor 'selfpipe.actions' is set"));
 	}
 
-	private static boolean isConfigured(Environment environment) {
-		Binder binder = Binder.get(environment);
+	private static boolean hasSignals(Binder binder) {
 		return !binder.bind("selfpipe.signals", Bindable.listOf(String.class)).orElse(List.of()).isEmpty()
-				|| !binder.bind("selfpipe.actions", Bindable.mapOf(String.class, Object.class))
-					.orElse(Map.of())
-					.isEmpty();
+				|| hasActions(binder);
+	}
+
+	private static boolean hasActions(Binder binder) {
+		return !binder.bind("selfpipe.actions", Bindable.mapOf(String.class, Object.class)).orElse(Map.of()).isEmpty();
 	}
 
 	/**
 	 * Matches when there is none.
 	 */
-	static class None extends SpringBootCondition {
+	static class None extends OnSignalsCondition {
 
 		@Override
 		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-			ConditionOutcome outcome = new OnSignalsCondition().getMatchOutcome(context, metadata);
+			ConditionOutcome outcome = super.getMatchOutcome(context, metadata);
 			return new ConditionOutcome(!outcome.isMatch(), outcome.getConditionMessage());
+		}
+
+	}
+
+	/**
+	 * Matches when a signal has an action.
+	 */
+	static class Actions extends OnSignalsCondition {
+
+		@Override
+		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			ConditionMessage.Builder message = ConditionMessage.forCondition("Signal actions");
+			return hasActions(Binder.get(context.getEnvironment()))
+					? ConditionOutcome.match(message.because("'selfpipe.actions' is set"))
+					: ConditionOutcome.noMatch(message.because("'selfpipe.actions' is not set"));
 		}
 
 	}

@@ -23,7 +23,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
@@ -35,7 +34,6 @@ abstract class PipeConfigurations {
 	 * The pipe is ours: the one that was opened early, or one that is opened now.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@Conditional(OnSignalsCondition.class)
 	@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
 	static class Opened {
 
@@ -62,7 +60,6 @@ abstract class PipeConfigurations {
 	 * The user has one.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@Conditional(OnSignalsCondition.class)
 	@ConditionalOnMissingBean(value = PipeThread.class, search = SearchStrategy.CURRENT)
 	static class UserDefined {
 

@@ -62,13 +62,11 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(afterName = "org.springframework.cloud.autoconfigure.RefreshAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "selfpipe.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SelfPipeProperties.class)
-@Import({ PipeConfigurations.Opened.class, PipeConfigurations.UserDefined.class,
-		SignalActionConfigurations.BuiltIn.class, SignalActionConfigurations.Refresh.class,
-		SignalActionConfigurations.ReopenLogs.class })
 public final class SelfPipeAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSignalsCondition.class)
+	@Import({ PipeConfigurations.Opened.class, PipeConfigurations.UserDefined.class, ActionsConfiguration.class })
 	static class SignalsConfiguration {
 
 		@Bean
@@ -124,6 +122,14 @@ public final class SelfPipeAutoConfiguration {
 				ObjectProvider<SignalListenerFactory> factory, ConfigurableApplicationContext context) {
 			return new SignalStartupReport(pipe, actions, factory, context);
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Conditional(OnSignalsCondition.Actions.class)
+	@Import({ SignalActionConfigurations.BuiltIn.class, SignalActionConfigurations.Refresh.class,
+			SignalActionConfigurations.ReopenLogs.class })
+	static class ActionsConfiguration {
 
 	}
 

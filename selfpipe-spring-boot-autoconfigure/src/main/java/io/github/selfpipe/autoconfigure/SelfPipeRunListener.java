@@ -17,6 +17,7 @@
 package io.github.selfpipe.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.github.selfpipe.poller.PipeThread;
 import io.github.selfpipe.poller.SignalPoller;
@@ -24,7 +25,13 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.context.properties.bind.BindMethod;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.Ordered;
@@ -38,6 +45,17 @@ import org.springframework.core.env.ConfigurableEnvironment;
 class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 
 	private static final String BEAN_NAME = EarlyPipe.class.getName();
+
+	private static final ConfigurationPropertyName SIGNALS = ConfigurationPropertyName.of("selfpipe.signals");
+
+	private static final ConfigurationPropertyName ACTIONS = ConfigurationPropertyName.of("selfpipe.actions");
+
+	/**
+	 * Without the method given, the binder looks for a constructor to bind first, which
+	 * takes long.
+	 */
+	private static final Bindable<SelfPipeProperties> PROPERTIES = Bindable.of(SelfPipeProperties.class)
+		.withBindMethod(BindMethod.JAVA_BEAN);
 
 	private @Nullable EarlyPipe pipe;
 
@@ -67,13 +85,29 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 
 	private static @Nullable SignalConfiguration configuration(ConfigurableEnvironment environment) {
 		try {
-			SelfPipeProperties properties = Binder.get(environment).bindOrCreate("selfpipe", SelfPipeProperties.class);
+			if (!mayHaveSignals(environment)) {
+				return null;
+			}
+			SelfPipeProperties properties = Binder.get(environment).bindOrCreate("selfpipe", PROPERTIES);
 			return properties.isEnabled() ? SignalConfiguration.of(properties, environment) : null;
 		}
 		catch (RuntimeException ex) {
 			// The context meets the same error, and there it is reported in full.
 			return null;
 		}
+	}
+
+	/** Looks only whether something is there, since to bind it takes long. */
+	private static boolean mayHaveSignals(ConfigurableEnvironment environment) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			for (ConfigurationPropertyName name : List.of(SIGNALS, ACTIONS)) {
+				if (source.getConfigurationProperty(name) != null
+						|| source.containsDescendantOf(name) != ConfigurationPropertyState.ABSENT) {
+					return true;
+				}
+			}
+		}
+		return false;
 	}
 
 	@Override

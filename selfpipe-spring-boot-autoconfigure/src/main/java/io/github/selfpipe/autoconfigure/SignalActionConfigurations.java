@@ -53,7 +53,6 @@ import org.springframework.context.annotation.Lazy;
 abstract class SignalActionConfigurations {
 
 	@Configuration(proxyBeanMethods = false)
-	@Conditional(OnSignalsCondition.class)
 	static class BuiltIn {
 
 		@Bean
@@ -103,7 +102,6 @@ abstract class SignalActionConfigurations {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Conditional(OnSignalsCondition.class)
 	@ConditionalOnClass(ContextRefresher.class)
 	static class Refresh {
 
@@ -118,7 +116,7 @@ abstract class SignalActionConfigurations {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Conditional({ OnSignalsCondition.class, OnLogFiles.class })
+	@Conditional(OnLogFiles.class)
 	static class ReopenLogs {
 
 		@Bean

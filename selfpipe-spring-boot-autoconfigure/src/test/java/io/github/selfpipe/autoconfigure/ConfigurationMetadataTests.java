@@ -85,7 +85,7 @@ class ConfigurationMetadataTests {
 	void hintsNameEachBuiltInAction() {
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(SelfPipeAutoConfiguration.class, RefreshAutoConfiguration.class))
-			.withPropertyValues("selfpipe.signals=USR1")
+			.withPropertyValues("selfpipe.actions.USR1=thread-dump")
 			.run((context) -> {
 				List<String> hinted = values("selfpipe.actions.values");
 				assertThat(hinted.stream().map(SignalActionsResolver::beanName))
