@@ -1,4 +1,5 @@
-//! The iterator of signal-hook. Arguments: FILE SIGNO...
+//! The iterator of signal-hook, on the main thread ("one") or on a thread of its own beside an idle main
+//! thread ("two"), as its documentation shows it. Arguments: one|two FILE SIGNO...
 
 use std::fs::OpenOptions;
 use std::os::fd::AsRawFd;
@@ -18,15 +19,8 @@ fn nanos() -> i64 {
     time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
-fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let file = OpenOptions::new().read(true).write(true).open(&arguments[1]).unwrap();
-    let length = file.metadata().unwrap().len() as usize;
-    let protection = libc::PROT_READ | libc::PROT_WRITE;
-    let shared = unsafe { libc::mmap(ptr::null_mut(), length, protection, libc::MAP_SHARED, file.as_raw_fd(), 0) } as *mut u8;
-    assert!(shared as isize != -1, "mmap");
-    let signals: Vec<i32> = arguments[2..].iter().map(|signo| signo.parse().unwrap()).collect();
-    let mut signals = Signals::new(signals).unwrap();
+fn receive(mut signals: Signals, shared: usize) {
+    let shared = shared as *mut u8;
     unsafe {
         let capacity = ptr::read(shared as *const i64);
         let count = &*(shared.add(RECEIVED) as *const AtomicI64);
@@ -41,5 +35,21 @@ fn main() {
             }
             count.store(at + 1, Ordering::Release);
         }
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let file = OpenOptions::new().read(true).write(true).open(&arguments[2]).unwrap();
+    let length = file.metadata().unwrap().len() as usize;
+    let protection = libc::PROT_READ | libc::PROT_WRITE;
+    let shared = unsafe { libc::mmap(ptr::null_mut(), length, protection, libc::MAP_SHARED, file.as_raw_fd(), 0) } as usize;
+    assert!(shared as isize != -1, "mmap");
+    let signals: Vec<i32> = arguments[3..].iter().map(|signo| signo.parse().unwrap()).collect();
+    let signals = Signals::new(signals).unwrap();
+    if arguments[1] == "two" {
+        std::thread::spawn(move || receive(signals, shared)).join().unwrap();
+    } else {
+        receive(signals, shared);
     }
 }

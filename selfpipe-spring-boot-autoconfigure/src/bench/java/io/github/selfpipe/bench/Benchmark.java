@@ -83,8 +83,8 @@ public final class Benchmark {
 			step("(b) latency, busy", () -> this.results.busy = Latency.measure(few, 5, 120, GAP, Load.BUSY));
 			step("(c) order", () -> order(crew
 				.select(peers.select(jdk, Peers.C_TWO, Peers.JLINE, Peers.SUN_MISC, Peers.DEDICATED, Peers.MAIN))));
-			step("(e) burst", () -> burst(crew.select(peers.select(jdk, Peers.C_TWO, Peers.PYTHON, Peers.RUST, Peers.GO,
-					Peers.JLINE, Peers.SUN_MISC, Peers.JVM, Peers.DEDICATED, Peers.MAIN)), 1000));
+			step("(e) burst", () -> burst(crew.select(peers.select(jdk, Peers.C_TWO, Peers.PYTHON, Peers.RUST_ONE,
+					Peers.GO, Peers.JLINE, Peers.SUN_MISC, Peers.JVM, Peers.DEDICATED, Peers.MAIN)), 1000));
 			step("system calls", () -> systemCalls(crew.select(peers.select(jdk, Peers.TAKE_THREAD, Peers.TAKE_MAIN,
 					Peers.DEDICATED, Peers.MAIN, Peers.SUN_MISC_EVENT))));
 		}
@@ -95,6 +95,7 @@ public final class Benchmark {
 				peers.find(Peers.TAKE_THREAD, jdk).orElseThrow(), 1000, 200_000));
 		step("micro-benchmarks", () -> this.results.micros = Micro.measure(jdk, this.tools));
 		step("(g) start-up", () -> this.results.startup = Startup.measure(this.tools, jdks, 12));
+		step("(g) the trap", () -> this.results.traps = TrapTime.measure(this.tools, jdks, 5));
 		this.results.missing = this.tools.missing();
 		this.results.loadAfter = Machine.load();
 		this.results.seconds = seconds();

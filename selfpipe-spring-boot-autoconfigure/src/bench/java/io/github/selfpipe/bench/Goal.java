@@ -48,10 +48,14 @@ record Goal(String what, String limit, String figure, boolean reached) {
 		for (Jdk jdk : results.peers.jdks()) {
 			goals.add(atMost(results, jdk, Peers.DEDICATED, Peers.C_TWO, DEDICATED_TO_C));
 			goals.add(atMost(results, jdk, Peers.MAIN, Peers.C_ONE, MAIN_TO_C));
-			for (String other : List.of(Peers.JLINE, Peers.RUST, Peers.GO)) {
+			for (String other : List.of(Peers.JLINE, Peers.RUST_TWO, Peers.RUST_ONE, Peers.GO)) {
 				if (results.peers.find(other, jdk).isPresent()) {
 					goals.add(atMost(results, jdk, Peers.MAIN, other, 1));
 				}
+			}
+			if (results.peers.find(Peers.RUST_ONE, jdk).isPresent()) {
+				// Like with like: neither publishes anything.
+				goals.add(atMost(results, jdk, Peers.TAKE_MAIN, Peers.RUST_ONE, 1));
 			}
 			goals.add(faster(results, jdk, Peers.DEDICATED));
 			goals.add(faster(results, jdk, Peers.MAIN));
@@ -74,7 +78,7 @@ record Goal(String what, String limit, String figure, boolean reached) {
 		if (results.startup != null) {
 			for (Jdk jdk : results.peers.jdks()) {
 				for (boolean archive : new boolean[] { false, true }) {
-					double ratio = results.startup.ratioOfMedians(jdk, archive);
+					double ratio = results.startup.ratioOfMedians(jdk, archive, Startup.Kind.STARTER);
 					goals.add(new Goal(
 							"Start-up with the starter / without, %s%s".formatted(jdk,
 									archive ? ", class data archive" : ""),

@@ -254,17 +254,31 @@ final class Page {
 		for (Startup.Variant variant : this.results.startup.variants()) {
 			Percentiles millis = this.results.startup.millis(variant);
 			String name = "%s%s, %s".formatted(variant.jdk(), variant.archive() ? ", archive" : "",
-					variant.starter() ? "with the starter" : "without");
-			dots.add(new Row(name, variant.starter(), millis.p50(), millis.p90()));
+					variant.kind().label());
+			boolean starter = variant.kind() != Startup.Kind.WITHOUT;
+			dots.add(new Row(name, starter, millis.p50(), millis.p90()));
 			rows.add(Markdown.cells(name, integer(millis.p50()), integer(millis.p90()),
-					"%s to %s".formatted(integer(millis.min()), integer(millis.max())), variant.starter()
-							? Goal.figure(this.results.startup.ratioOfMedians(variant.jdk(), variant.archive())) : ""));
+					"%s to %s".formatted(integer(millis.min()), integer(millis.max())),
+					starter ? Goal
+						.figure(this.results.startup.ratioOfMedians(variant.jdk(), variant.archive(), variant.kind()))
+							: ""));
 		}
 		chart("startup", "Start-up of a minimal application",
 				Charts.dots("Start-up of a minimal application", "milliseconds, logarithmic",
 						"Filled: the median, with its figure. Open: 90 of 100. Blue: with the starter. Left is better.",
 						dots));
 		this.page.table(List.of("Application", "p50", "p90", "Spread", "With / without"), rows);
+		this.page
+			.block("""
+					When the trap is in, seen from outside (SigCgt in /proc/pid/status). Until then a signal meets the JVM's own handling.
+					""");
+		List<List<String>> traps = new ArrayList<>();
+		for (TrapTime trap : this.results.traps) {
+			traps.add(Markdown.cells(trap.jdk().toString(), integer(trap.trapMillis().p50()),
+					"%s to %s".formatted(integer(trap.trapMillis().min()), integer(trap.trapMillis().max())),
+					integer(trap.readyMillis().p50())));
+		}
+		this.page.table(List.of("", "The trap is in", "Spread", "The application is ready"), traps);
 	}
 
 	private void scale() {
@@ -333,6 +347,60 @@ final class Page {
 	}
 
 	private void tuning() {
+		this.page.heading(2, "What was tried");
+		this.page.block("""
+				Ratios of medians, from this run. The last column says what the difference is.
+				""");
+		List<List<String>> rows = new ArrayList<>();
+		for (Jdk jdk : this.results.peers.jdks()) {
+			tried(rows, jdk, Peers.POLL_MAIN, Peers.TAKE_MAIN, "ppoll(2) and read(2) in place of one blocking read(2)");
+			tried(rows, jdk, Peers.TAKE_THREAD, Peers.TAKE_MAIN, "two wake-ups in place of one");
+			tried(rows, jdk, Peers.DEDICATED, Peers.TAKE_THREAD, "publishEvent and the listener, on another thread");
+			tried(rows, jdk, Peers.MAIN, Peers.TAKE_MAIN, "publishEvent and the listener, on the main thread");
+			tried(rows, jdk, Peers.DEDICATED, Peers.DEDICATED_QUIET, "the line in the log for each signal, dedicated");
+			tried(rows, jdk, Peers.MAIN, Peers.MAIN_QUIET, "the line in the log for each signal, main");
+		}
+		for (Jdk jdk : this.results.peers.jdks()) {
+			for (boolean archive : new boolean[] { false, true }) {
+				String with = jdk + (archive ? ", class data archive" : "");
+				rows.add(Markdown.cells("Start-up, %s: no signal listed / without".formatted(with),
+						Goal.figure(this.results.startup.ratioOfMedians(jdk, archive, Startup.Kind.NO_SIGNALS)),
+						"two jars more, and auto-configurations that back off"));
+				rows.add(Markdown.cells("Start-up, %s: jvm top half / without".formatted(with),
+						Goal.figure(this.results.startup.ratioOfMedians(jdk, archive, Startup.Kind.JVM)),
+						"all of it but JNA: properties bound, beans made"));
+			}
+		}
+		this.page.table(List.of("p50", "Ratio", "What that is"), rows);
+		this.page
+			.block("""
+					Kept, since it was faster:
+
+					- Waiting in read(2) on a second, blocking open file description of the read end: one system call for a signal. The record
+					  is there before the handler returns, and SA_RESTART goes on with the read.
+					- In `main` mode the top half blocks the trapped signals on the primordial thread, so that the kernel's first choice is the poller.
+					- The thread that writes the log is woken after the listeners, and not before.
+					- An event knows its own ResolvableType, so that publishEvent need not find it out.
+					- JNA is loaded on a thread of its own while the context starts.
+					- The metadata of Spring Boot's annotation processor: without it, Spring Boot reads each auto-configuration's class file to
+					  put them in order.
+					- The condition on the signals is asked when classes are parsed and not again, and once for all that hangs on it.
+					- Built-in actions are defined only where an action is configured, and made only where it is used.
+
+					Tried, and not kept: JNI in place of JNA. A prototype took less than half of JNA's processor time at the start, but that passes on another
+					thread and the start became hardly shorter, for a second piece of C and one copy of it for each class loader.
+
+					Left: where the starter makes the start longer, most is work for Spring to do with a dozen more bean definitions and a class
+					of properties, in code that is still interpreted. Both processors are busy then, mostly with compiling, so another thread would
+					gain little. It is a fixed amount: the larger the application, the smaller its share.
+					""");
+	}
+
+	private void tried(List<List<String>> rows, Jdk jdk, String id, String toId, String what) {
+		Peer peer = this.results.peers.find(id, jdk).orElseThrow();
+		Peer to = this.results.peers.find(toId, jdk).orElseThrow();
+		rows.add(Markdown.cells("%s / %s".formatted(peer.name(), to.label()),
+				Goal.range(this.results.idle.ratio(peer, to)), what));
 	}
 
 	private static String gap(long micros) {

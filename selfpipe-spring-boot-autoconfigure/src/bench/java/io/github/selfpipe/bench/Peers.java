@@ -32,7 +32,9 @@ final class Peers {
 
 	static final String PYTHON = "python";
 
-	static final String RUST = "rust";
+	static final String RUST_ONE = "rust-one";
+
+	static final String RUST_TWO = "rust-two";
 
 	static final String GO = "go";
 
@@ -99,9 +101,12 @@ final class Peers {
 		else {
 			this.tools.missing("Python self-pipe", "no `python3` on the search path");
 		}
-		this.tools.buildRust()
-			.ifPresent((program) -> this.peers
-				.add(new Peer(RUST, "Rust signal-hook", null, false, false, List.of(program.toString()))));
+		this.tools.buildRust().ifPresent((program) -> {
+			this.peers.add(new Peer(RUST_ONE, "Rust signal-hook, main thread", null, false, false,
+					List.of(program.toString(), "one")));
+			this.peers.add(new Peer(RUST_TWO, "Rust signal-hook, another thread", null, false, false,
+					List.of(program.toString(), "two")));
+		});
 		this.tools.buildGo()
 			.ifPresent((program) -> this.peers
 				.add(new Peer(GO, "Go os/signal", null, false, true, List.of(program.toString()))));

@@ -80,6 +80,20 @@ record ProcessState(Map<Long, ThreadState> threads, long residentKilobytes) {
 			.orElseThrow();
 	}
 
+	/** Whether a process has a handler for a signal. */
+	static boolean catches(long pid, int signo) {
+		try {
+			return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
+				.stream()
+				.filter((line) -> line.startsWith("SigCgt:"))
+				.map((line) -> Long.parseUnsignedLong(line.substring("SigCgt:".length()).strip(), 16))
+				.anyMatch((signals) -> (signals >>> (signo - 1) & 1) != 0);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	long switches() {
 		return this.threads.values().stream().mapToLong(ThreadState::switches).sum();
 	}

@@ -56,6 +56,8 @@ final class Results {
 
 	Startup startup;
 
+	List<TrapTime> traps = List.of();
+
 	List<Scale> scales = List.of();
 
 	List<SystemCalls> systemCalls = List.of();

@@ -32,13 +32,43 @@ final class Startup {
 	private final Map<Variant, List<Double>> millis = new LinkedHashMap<>();
 
 	/**
+	 * What an application has.
+	 */
+	enum Kind {
+
+		WITHOUT("without"),
+
+		/** The starter is there and does nothing. */
+		NO_SIGNALS("with the starter, no signal listed", "-Dselfpipe.signals="),
+
+		/** Without JNA and what it loads. */
+		JVM("with the starter, jvm top half", "-Dselfpipe.signals=HUP", "-Dselfpipe.top-half=jvm"),
+
+		STARTER("with the starter", "-Dselfpipe.signals=HUP");
+
+		private final String label;
+
+		private final String[] options;
+
+		Kind(String label, String... options) {
+			this.label = label;
+			this.options = options;
+		}
+
+		String label() {
+			return this.label;
+		}
+
+	}
+
+	/**
 	 * An application.
 	 *
 	 * @param jdk the JDK
 	 * @param archive whether it starts from an archive of its own classes
-	 * @param starter whether it has the starter
+	 * @param kind what it has
 	 */
-	record Variant(Jdk jdk, boolean archive, boolean starter) {
+	record Variant(Jdk jdk, boolean archive, Kind kind) {
 	}
 
 	static Startup measure(Toolchain tools, List<Jdk> jdks, int rounds) {
@@ -46,8 +76,8 @@ final class Startup {
 		Map<Variant, Peer> peers = new LinkedHashMap<>();
 		for (Jdk jdk : jdks) {
 			for (boolean archive : new boolean[] { false, true }) {
-				for (boolean starter : new boolean[] { false, true }) {
-					peers.put(new Variant(jdk, archive, starter), peer(tools, jdk, archive, starter));
+				for (Kind kind : Kind.values()) {
+					peers.put(new Variant(jdk, archive, kind), peer(tools, jdk, archive, kind));
 				}
 			}
 		}
@@ -70,12 +100,12 @@ final class Startup {
 		}
 	}
 
-	private static Peer peer(Toolchain tools, Jdk jdk, boolean archive, boolean starter) {
-		Peer peer = application(tools, jdk, starter);
+	private static Peer peer(Toolchain tools, Jdk jdk, boolean archive, Kind kind) {
+		Peer peer = application(tools, jdk, kind.label, kind != Kind.WITHOUT, kind.options);
 		if (!archive) {
 			return peer;
 		}
-		Path file = tools.directory().resolve("jdk%d-%s.jsa".formatted(jdk.feature(), starter ? "with" : "without"));
+		Path file = tools.directory().resolve("jdk%d-%s.jsa".formatted(jdk.feature(), kind));
 		run(tools, peer.with(peer.id(), peer.label(), "-XX:ArchiveClassesAtExit=" + file));
 		if (!Files.exists(file)) {
 			throw new IllegalStateException("no " + file);
@@ -84,17 +114,18 @@ final class Startup {
 	}
 
 	/** The application that ends when it is ready. */
-	private static Peer application(Toolchain tools, Jdk jdk, boolean starter) {
-		return new Peer("application", starter ? "with the starter" : "without", jdk, starter, false,
-				List.of(jdk.java(), "--enable-native-access=ALL-UNNAMED", "-Dselfpipe.signals=HUP", "-cp",
-						tools.application(starter), "io.github.selfpipe.bench.receiver.MinimalApplication"));
+	static Peer application(Toolchain tools, Jdk jdk, String label, boolean starter, String... options) {
+		return new Peer("application", label, jdk, starter, false,
+				List.of(jdk.java(), "--enable-native-access=ALL-UNNAMED", "-cp", tools.application(starter),
+						"io.github.selfpipe.bench.receiver.MinimalApplication"))
+			.with("application", label, options);
 	}
 
 	/** The application that stays. */
 	static Peer idle(Toolchain tools, Jdk jdk, boolean starter, String thread) {
-		return application(tools, jdk, starter).with("idle",
-				starter ? "with the starter, " + thread : "without the starter", "-Dbench.stay=true",
-				"-Dspring.main.keep-alive=true", "-Dselfpipe.poller.thread=" + thread);
+		return application(tools, jdk, starter ? "with the starter, " + thread : "without the starter", starter,
+				"-Dselfpipe.signals=HUP", "-Dbench.stay=true", "-Dspring.main.keep-alive=true",
+				"-Dselfpipe.poller.thread=" + thread);
 	}
 
 	Iterable<Variant> variants() {
@@ -105,20 +136,9 @@ final class Startup {
 		return Percentiles.of(this.millis.get(variant));
 	}
 
-	/** How much longer it takes with the starter than without, round by round. */
-	Percentiles ratio(Jdk jdk, boolean archive) {
-		List<Double> with = this.millis.get(new Variant(jdk, archive, true));
-		List<Double> without = this.millis.get(new Variant(jdk, archive, false));
-		double[] ratios = new double[with.size()];
-		for (int i = 0; i < ratios.length; i++) {
-			ratios[i] = with.get(i) / without.get(i);
-		}
-		return Percentiles.of(ratios);
-	}
-
-	/** The median with the starter over the median without. */
-	double ratioOfMedians(Jdk jdk, boolean archive) {
-		return millis(new Variant(jdk, archive, true)).p50() / millis(new Variant(jdk, archive, false)).p50();
+	/** The median of one kind over the median without the starter. */
+	double ratioOfMedians(Jdk jdk, boolean archive, Kind kind) {
+		return millis(new Variant(jdk, archive, kind)).p50() / millis(new Variant(jdk, archive, Kind.WITHOUT)).p50();
 	}
 
 }
