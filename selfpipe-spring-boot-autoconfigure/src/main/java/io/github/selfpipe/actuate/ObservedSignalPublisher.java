@@ -34,6 +34,8 @@ import org.springframework.context.ApplicationEventPublisher;
  */
 public class ObservedSignalPublisher extends SignalPublisher {
 
+	private final SignalDispatch dispatch;
+
 	private final ObservationRegistry registry;
 
 	private final SignalObservationConvention convention;
@@ -50,6 +52,7 @@ public class ObservedSignalPublisher extends SignalPublisher {
 	public ObservedSignalPublisher(ApplicationEventPublisher events, SignalActions actions, SignalDispatch dispatch,
 			SignalLog log, ObservationRegistry registry, SignalObservationConvention convention) {
 		super(events, actions, dispatch, log);
+		this.dispatch = dispatch;
 		this.registry = registry;
 		this.convention = convention;
 	}
@@ -60,8 +63,16 @@ public class ObservedSignalPublisher extends SignalPublisher {
 			super.deliver(event);
 			return;
 		}
-		Observation.createNotStarted(this.convention, () -> new SignalObservationContext(event), this.registry)
-			.observe(() -> super.deliver(event));
+		Observation observation = Observation.createNotStarted(this.convention,
+				() -> new SignalObservationContext(event), this.registry);
+		observation.observe(() -> {
+			super.deliver(event);
+			// It went no further than its listener, so nothing is thrown here.
+			Throwable failure = this.dispatch.getFailure(event);
+			if (failure != null) {
+				observation.error(failure);
+			}
+		});
 	}
 
 }

@@ -64,6 +64,7 @@ public class SignalDispatch {
 
 	private void failed(SignalEvent event, Object listener, Throwable failure) {
 		this.failures.incrementAndGet();
+		event.failed(failure);
 		try {
 			logger.error("%s failed on %s".formatted(listener, event.getSignal()), failure);
 		}
@@ -97,6 +98,16 @@ public class SignalDispatch {
 	 */
 	public long getFailures() {
 		return this.failures.get();
+	}
+
+	/**
+	 * Returns what the first listener of an event that failed has thrown. For the thread
+	 * that publishes.
+	 * @param event the event
+	 * @return the failure, or null if there was none so far
+	 */
+	public @Nullable Throwable getFailure(SignalEvent event) {
+		return event.getFailure();
 	}
 
 	/**

@@ -18,8 +18,11 @@ package io.github.selfpipe.event;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEvent;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.ResolvableTypeProvider;
 
 /**
  * Published when a signal was caught, on the poller's thread: one listener after the
@@ -27,13 +30,17 @@ import org.springframework.context.ApplicationEvent;
  *
  * @author The selfpipe maintainers
  */
-public class SignalEvent extends ApplicationEvent {
+public class SignalEvent extends ApplicationEvent implements ResolvableTypeProvider {
 
 	private static final long serialVersionUID = 1L;
+
+	private static final ResolvableType TYPE = ResolvableType.forClass(SignalEvent.class);
 
 	private final transient SignalInfo info;
 
 	private transient boolean delivered;
+
+	private transient @Nullable Throwable failure;
 
 	/**
 	 * Creates an event.
@@ -78,6 +85,23 @@ public class SignalEvent extends ApplicationEvent {
 	 */
 	public boolean is(String signal) {
 		return getSignal().matches(signal);
+	}
+
+	/** Saves each publication the resolution of its type. */
+	@Override
+	public @Nullable ResolvableType getResolvableType() {
+		return (getClass() == SignalEvent.class) ? TYPE : ResolvableType.forClass(getClass());
+	}
+
+	/** Keeps what the first listener to fail has thrown; called on one thread. */
+	void failed(Throwable failure) {
+		if (this.failure == null) {
+			this.failure = failure;
+		}
+	}
+
+	@Nullable Throwable getFailure() {
+		return this.failure;
 	}
 
 	/** Whether this is the first listener to get it; asked on one thread. */

@@ -23,6 +23,7 @@ import io.github.selfpipe.Signal;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.autoconfigure.SelfPipeObservationAutoConfiguration;
 import io.github.selfpipe.event.SignalDispatch;
+import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalPublisher;
 import io.micrometer.common.KeyValue;
@@ -30,6 +31,9 @@ import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.micrometer.tracing.test.simple.SimpleSpan;
+import io.micrometer.tracing.test.simple.SimpleTracer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +41,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -72,6 +77,43 @@ class ObservedSignalPublisherTests {
 			Signal.SIGUSR1.raise();
 			Awaitility.await().until(() -> observed.stopped.size() == 2);
 		});
+	}
+
+	@Test
+	void whatAListenerThrowsIsTheErrorOfItsObservationAlone() {
+		this.contextRunner.withBean(Observed.class).withBean(FailsOnce.class).run((context) -> {
+			Observed observed = context.getBean(Observed.class);
+			Signal.SIGUSR1.raise();
+			Awaitility.await().until(() -> observed.stopped.size() == 1);
+			assertThat(observed.stopped.get(0).getError()).isInstanceOf(IllegalStateException.class)
+				.hasMessage("the first time");
+			assertThat(context.getBean(Listener.class).calls).hasSize(1);
+			Signal.SIGUSR1.raise();
+			Awaitility.await().until(() -> observed.stopped.size() == 2);
+			assertThat(observed.stopped.get(1).getError()).isNull();
+		});
+	}
+
+	@Test
+	void isASpanWithATracer() {
+		SimpleTracer tracer = new SimpleTracer();
+		List<String> inside = new CopyOnWriteArrayList<>();
+		this.contextRunner.withBean(DefaultTracingObservationHandler.class, tracer)
+			.withBean(ApplicationListener.class,
+					() -> (ApplicationListener<SignalEvent>) (event) -> inside
+						.add(tracer.currentSpan().context().spanId()))
+			.withBean(FailsOnce.class)
+			.run((context) -> {
+				Signal.SIGUSR1.raise();
+				Awaitility.await()
+					.until(() -> !tracer.getSpans().isEmpty()
+							&& tracer.getSpans().getLast().getEndTimestamp().toEpochMilli() > 0);
+				SimpleSpan span = tracer.onlySpan();
+				assertThat(span.getName()).isEqualTo("signal SIGUSR1");
+				assertThat(span.getTags()).containsEntry("signal", "SIGUSR1").containsEntry("cause", "user");
+				assertThat(span.getError()).hasMessage("the first time");
+				assertThat(inside).containsExactly(span.context().spanId());
+			});
 	}
 
 	@Test
@@ -146,6 +188,20 @@ class ObservedSignalPublisherTests {
 				this.observations.add(observation.getContextView());
 			}
 			this.calls.add("called");
+		}
+
+	}
+
+	static class FailsOnce {
+
+		private boolean failed;
+
+		@SignalListener
+		void fails() {
+			if (!this.failed) {
+				this.failed = true;
+				throw new IllegalStateException("the first time");
+			}
 		}
 
 	}
