@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A program for {@link ChildJvm} with one pipe, owned by its main thread, that does what
- * the lines of its input say (open NATIVE HUP USR1, trap TERM, untrap HUP, close,
- * disposition HUP) and writes "done" with that line, or "failed" and why; signals that
- * arrive become lines too, and so does the JVM's shutdown. It ends with its input.
+ * the lines of its input say (open NATIVE HUP USR1, trap TERM, only HUP, untrap HUP,
+ * close, disposition HUP) and writes "done" with that line, or "failed" and why; signals
+ * that arrive become lines too, and so does the JVM's shutdown. It ends with its input.
  */
 final class Console {
 
@@ -120,6 +120,7 @@ final class Console {
 		switch (words[0]) {
 			case "open" -> this.pipe = SelfPipe.builder().topHalf(TopHalf.valueOf(words[1])).signals(signals).open();
 			case "trap" -> signals.forEach(pipe::trap);
+			case "only" -> pipe.trapOnly(signals);
 			case "untrap" -> signals.forEach(pipe::untrap);
 			case "close" -> {
 				this.pipe = null;

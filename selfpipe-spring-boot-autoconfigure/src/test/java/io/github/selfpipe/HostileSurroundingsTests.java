@@ -222,4 +222,18 @@ class HostileSurroundingsTests {
 		}
 	}
 
+	@Test
+	void whatWasTrappedBeforeARefusalIsGivenBack() {
+		String[] ignoringInterrupts = { "sh", "-c", "trap '' INT; exec \"$0\" \"$@\"" };
+		try (ChildJvm child = Console.builder().prefix(ignoringInterrupts).start()) {
+			Console.run(child, "open JVM TERM");
+			child.writeLine("only HUP INT");
+			assertThat(child.awaitLine("^failed only")).contains("SIGINT cannot be trapped: it was ignored");
+			Console.send(child, Signal.SIGTERM);
+			child.send(Signal.SIGHUP);
+			assertThat(child.awaitExit()).as("the JVM's own way with a hangup").isEqualTo(129);
+			assertThat(child.lines("^caught SIGHUP")).isEmpty();
+		}
+	}
+
 }

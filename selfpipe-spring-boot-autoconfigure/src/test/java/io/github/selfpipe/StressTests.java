@@ -47,7 +47,7 @@ class StressTests {
 
 	private static final boolean LONG = Boolean.getBoolean("selfpipe.long");
 
-	private static final int COUNT = LONG ? 100_000 : 4000;
+	private static final int COUNT = LONG ? 60_000 : 4000;
 
 	/** Sent to single threads, whatever they are: compilers, collectors, Java threads. */
 	private static final Signal TO_THREADS = Signal.valueOf("RTMIN+9");
