@@ -94,7 +94,7 @@ public final class Benchmark {
 		step("(i) scale", () -> this.results.scales = Scale.measure(this.tools,
 				peers.find(Peers.TAKE_THREAD, jdk).orElseThrow(), 1000, 200_000));
 		step("micro-benchmarks", () -> this.results.micros = Micro.measure(jdk, this.tools));
-		step("(g) start-up", () -> this.results.startup = Startup.measure(this.tools, jdks, 12));
+		step("(g) start-up", () -> this.results.startup = Startup.measure(this.tools, jdks, 10));
 		step("(g) the trap", () -> this.results.traps = TrapTime.measure(this.tools, jdks, 5));
 		this.results.missing = this.tools.missing();
 		this.results.loadAfter = Machine.load();

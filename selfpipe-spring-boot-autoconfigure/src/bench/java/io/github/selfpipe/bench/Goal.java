@@ -53,10 +53,6 @@ record Goal(String what, String limit, String figure, boolean reached) {
 					goals.add(atMost(results, jdk, Peers.MAIN, other, 1));
 				}
 			}
-			if (results.peers.find(Peers.RUST_ONE, jdk).isPresent()) {
-				// Like with like: neither publishes anything.
-				goals.add(atMost(results, jdk, Peers.TAKE_MAIN, Peers.RUST_ONE, 1));
-			}
 			goals.add(faster(results, jdk, Peers.DEDICATED));
 			goals.add(faster(results, jdk, Peers.MAIN));
 		}

@@ -40,8 +40,8 @@ final class Page {
 	private static final List<String> CALLS = List.of("write", "read", "ppoll", "rt_sigreturn", "getpid", "gettid",
 			"futex", "openat", "clone3");
 
-	/** More than that, and something else was going on. */
-	private static final double QUIET = 0.5;
+	/** More than that, and something else was going on than the build before. */
+	private static final double QUIET = 1;
 
 	private final Results results;
 
@@ -354,6 +354,10 @@ final class Page {
 		List<List<String>> rows = new ArrayList<>();
 		for (Jdk jdk : this.results.peers.jdks()) {
 			tried(rows, jdk, Peers.POLL_MAIN, Peers.TAKE_MAIN, "ppoll(2) and read(2) in place of one blocking read(2)");
+			if (this.results.peers.find(Peers.RUST_ONE, jdk).isPresent()) {
+				tried(rows, jdk, Peers.TAKE_MAIN, Peers.RUST_ONE, "the same work: one thread that only takes the time");
+				tried(rows, jdk, Peers.TAKE_THREAD, Peers.RUST_TWO, "the same work on another thread");
+			}
 			tried(rows, jdk, Peers.TAKE_THREAD, Peers.TAKE_MAIN, "two wake-ups in place of one");
 			tried(rows, jdk, Peers.DEDICATED, Peers.TAKE_THREAD, "publishEvent and the listener, on another thread");
 			tried(rows, jdk, Peers.MAIN, Peers.TAKE_MAIN, "publishEvent and the listener, on the main thread");
@@ -361,20 +365,14 @@ final class Page {
 			tried(rows, jdk, Peers.MAIN, Peers.MAIN_QUIET, "the line in the log for each signal, main");
 		}
 		for (Jdk jdk : this.results.peers.jdks()) {
-			for (boolean archive : new boolean[] { false, true }) {
-				String with = jdk + (archive ? ", class data archive" : "");
-				rows.add(Markdown.cells("Start-up, %s: no signal listed / without".formatted(with),
-						Goal.figure(this.results.startup.ratioOfMedians(jdk, archive, Startup.Kind.NO_SIGNALS)),
-						"two jars more, and auto-configurations that back off"));
-				rows.add(Markdown.cells("Start-up, %s: jvm top half / without".formatted(with),
-						Goal.figure(this.results.startup.ratioOfMedians(jdk, archive, Startup.Kind.JVM)),
-						"all of it but JNA: properties bound, beans made"));
-			}
+			started(rows, jdk, Startup.Kind.NO_SIGNALS, "two jars more, and auto-configurations that back off");
+			started(rows, jdk, Startup.Kind.JVM, "all of it but JNA: properties bound, beans made");
+			started(rows, jdk, Startup.Kind.STARTER, "all of it");
 		}
 		this.page.table(List.of("p50", "Ratio", "What that is"), rows);
 		this.page
 			.block("""
-					Kept, since it was faster:
+					Kept:
 
 					- Waiting in read(2) on a second, blocking open file description of the read end: one system call for a signal. The record
 					  is there before the handler returns, and SA_RESTART goes on with the read.
@@ -387,13 +385,19 @@ final class Page {
 					- The condition on the signals is asked when classes are parsed and not again, and once for all that hangs on it.
 					- Built-in actions are defined only where an action is configured, and made only where it is used.
 
-					Tried, and not kept: JNI in place of JNA. A prototype took less than half of JNA's processor time at the start, but that passes on another
+					Tried, and not kept: queueing the line for the log after the listeners too, which could not be told from the noise. JNI in
+					place of JNA: a prototype took less than half of JNA's processor time at the start, but that passes on another
 					thread and the start became hardly shorter, for a second piece of C and one copy of it for each class loader.
 
 					Left: where the starter makes the start longer, most is work for Spring to do with a dozen more bean definitions and a class
 					of properties, in code that is still interpreted. Both processors are busy then, mostly with compiling, so another thread would
 					gain little. It is a fixed amount: the larger the application, the smaller its share.
 					""");
+	}
+
+	private void started(List<List<String>> rows, Jdk jdk, Startup.Kind kind, String what) {
+		rows.add(Markdown.cells("Start-up, %s, class data archive: %s / without".formatted(jdk, kind.label()),
+				Goal.figure(this.results.startup.ratioOfMedians(jdk, true, kind)), what));
 	}
 
 	private void tried(List<List<String>> rows, Jdk jdk, String id, String toId, String what) {

@@ -76,7 +76,8 @@ final class Startup {
 		Map<Variant, Peer> peers = new LinkedHashMap<>();
 		for (Jdk jdk : jdks) {
 			for (boolean archive : new boolean[] { false, true }) {
-				for (Kind kind : Kind.values()) {
+				// The parts, where there is least noise.
+				for (Kind kind : archive ? Kind.values() : new Kind[] { Kind.WITHOUT, Kind.STARTER }) {
 					peers.put(new Variant(jdk, archive, kind), peer(tools, jdk, archive, kind));
 				}
 			}

@@ -56,9 +56,6 @@ class DocumentationTests {
 			"selfpipe.signals.coalesced", "selfpipe.signals.delivery", "selfpipe.pipe.pending",
 			"selfpipe.listeners.failed", "selfpipe.signal");
 
-	/** Pages of other branches, until those are merged. */
-	private static final Set<String> TO_COME = Set.of("benchmarks.md");
-
 	static List<Page> pages() {
 		return Page.all();
 	}
@@ -79,8 +76,7 @@ class DocumentationTests {
 	@ParameterizedTest
 	@MethodSource("pages")
 	void linksLeadToFiles(Page page) {
-		assertThat(page.linkedFiles()).filteredOn((file) -> !TO_COME.contains(file.getFileName().toString()))
-			.allSatisfy((file) -> assertThat(file).exists());
+		assertThat(page.linkedFiles()).allSatisfy((file) -> assertThat(file).exists());
 	}
 
 	@ParameterizedTest
