@@ -92,7 +92,7 @@ class ChildrenTests {
 	}
 
 	/** What a child's signals and descriptors are, but for the numbers of its pipes. */
-	private static Map<String, String> child() throws Exception {
+	static Map<String, String> child() throws Exception {
 		Process child = new ProcessBuilder("cat").start();
 		try {
 			// It answers once its libraries are loaded, and has no file of theirs open.

@@ -16,12 +16,18 @@
 
 package io.github.selfpipe;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.Posix;
+import io.github.selfpipe.testsupport.Proc;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -84,6 +90,30 @@ class EscalationTests {
 		}
 	}
 
+	@Test
+	void theTopHalfEndsAJvmThatWaitsForASafepointForEver() {
+		try (ChildJvm child = ChildJvm.of(NeverSafe.class)
+			.options("-XX:+UseParallelGC", "-XX:-UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=0")
+			.start()) {
+			child.awaitLine("^ready");
+			AtomicInteger ticks = new AtomicInteger(-1);
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(60))
+				.pollInterval(Duration.ofSeconds(1))
+				.until(() -> child.lines("^tick").size() == ticks.getAndSet(child.lines("^tick").size()));
+			for (int i = 0; i < 2; i++) {
+				child.send(Signal.SIGTERM);
+				// The kernel would merge the next one with it.
+				Awaitility.await()
+					.until(() -> (Proc.of(child.pid()).signals("ShdPnd") & Posix.bits(Signal.SIGTERM)) == 0);
+			}
+			assertThat(child.isAlive()).isTrue();
+			child.send(Signal.SIGTERM);
+			assertThat(child.awaitExit()).isEqualTo(143);
+			assertThat(child.lines("^handled")).as("what a JVM does that runs Java").isEmpty();
+		}
+	}
+
 	private static ChildJvm stuck(TopHalf topHalf, int after, Signal... escalates) {
 		ChildJvm child = ChildJvm.of(Stuck.class).arguments(topHalf, after).arguments((Object[]) escalates).start();
 		child.awaitLine("^caught 0$");
@@ -124,6 +154,61 @@ class EscalationTests {
 			witness.start();
 			// The owner never reads.
 			new CountDownLatch(1).await();
+		}
+
+	}
+
+	/**
+	 * A thread that is in compiled code without a safepoint poll, and all others waiting
+	 * for it to stop for the collector.
+	 */
+	static final class NeverSafe {
+
+		private static volatile int sink;
+
+		private NeverSafe() {
+		}
+
+		public static void main(String[] args) {
+			SelfPipe pipe = SelfPipe.builder()
+				.topHalf(TopHalf.NATIVE)
+				.signals(Signal.SIGTERM)
+				.escalate(List.of(Signal.SIGTERM), 3)
+				.open();
+			daemon(() -> sink = divide(Integer.MAX_VALUE, args.length + 3));
+			daemon(() -> {
+				for (;;) {
+					System.out.println("tick");
+					System.gc();
+					LockSupport.parkNanos(10_000_000);
+				}
+			});
+			System.out.println("ready");
+			for (;;) {
+				System.out.println("handled " + pipe.take());
+			}
+		}
+
+		private static void daemon(Runnable work) {
+			Thread thread = new Thread(work);
+			thread.setDaemon(true);
+			thread.start();
+		}
+
+		/** Takes minutes: a division has to wait for the one before. */
+		private static int divide(int count, int divisor) {
+			int x = count;
+			for (int i = 0; i < count; i++) {
+				x = (x / divisor + i) / divisor + count;
+				x = (x / divisor + i) / divisor + count;
+				x = (x / divisor + i) / divisor + count;
+				x = (x / divisor + i) / divisor + count;
+				x = (x / divisor + i) / divisor + count;
+				x = (x / divisor + i) / divisor + count;
+				x = (x / divisor + i) / divisor + count;
+				x = (x / divisor + i) / divisor + count;
+			}
+			return x;
 		}
 
 	}

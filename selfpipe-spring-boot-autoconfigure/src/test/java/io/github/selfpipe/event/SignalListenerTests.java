@@ -41,6 +41,12 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -110,6 +116,19 @@ class SignalListenerTests {
 			assertThat(thread).isNotNull().isNotSameAs(Thread.currentThread());
 			assertThat(AopUtils.isAopProxy(context.getBean(AsyncListener.class))).isTrue();
 			assertThat(context.getBean(AsyncListener.class).threads()).isEmpty();
+		});
+	}
+
+	@Test
+	void mayBeTransactional() {
+		this.contextRunner.withUserConfiguration(InTransactions.class).run((context) -> {
+			List<String> steps = context.getBean(Transactions.class).steps;
+			context.publishEvent(SignalEvent.of(Signal.SIGWINCH));
+			assertThat(steps).containsExactly("begin", "SIGWINCH in a transaction", "commit");
+			assertThat(AopUtils.isAopProxy(context.getBean(TransactionalListener.class))).isTrue();
+			steps.clear();
+			context.publishEvent(SignalEvent.of(Signal.SIGURG));
+			assertThat(steps).containsExactly("begin", "rollback");
 		});
 	}
 
@@ -332,6 +351,60 @@ class SignalListenerTests {
 			this.calls.add(Thread.currentThread().getName() + " begins " + signal);
 			this.mayGoOn.take();
 			this.calls.add(Thread.currentThread().getName() + " ends " + signal);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableTransactionManagement
+	@Import({ Transactions.class, TransactionalListener.class })
+	static class InTransactions {
+
+	}
+
+	static class TransactionalListener {
+
+		private final Transactions transactions;
+
+		TransactionalListener(Transactions transactions) {
+			this.transactions = transactions;
+		}
+
+		@Transactional
+		@SignalListener({ "WINCH", "URG" })
+		void onSignal(Signal signal) {
+			if (signal.equals(Signal.SIGURG)) {
+				throw new IllegalStateException("rolls back");
+			}
+			this.transactions.steps.add(signal
+					+ (TransactionSynchronizationManager.isActualTransactionActive() ? " in a transaction" : ""));
+		}
+
+	}
+
+	/** Stands for a database's. */
+	static class Transactions extends AbstractPlatformTransactionManager {
+
+		private final List<String> steps = new CopyOnWriteArrayList<>();
+
+		@Override
+		protected Object doGetTransaction() {
+			return new Object();
+		}
+
+		@Override
+		protected void doBegin(Object transaction, TransactionDefinition definition) {
+			this.steps.add("begin");
+		}
+
+		@Override
+		protected void doCommit(DefaultTransactionStatus status) {
+			this.steps.add("commit");
+		}
+
+		@Override
+		protected void doRollback(DefaultTransactionStatus status) {
+			this.steps.add("rollback");
 		}
 
 	}
