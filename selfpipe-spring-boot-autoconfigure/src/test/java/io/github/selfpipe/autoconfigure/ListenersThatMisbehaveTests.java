@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -192,7 +193,7 @@ class ListenersThatMisbehaveTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
+	@ImportAutoConfiguration({ LifecycleAutoConfiguration.class, SelfPipeAutoConfiguration.class })
 	static class Application implements DisposableBean {
 
 		private final ConfigurableApplicationContext context;
