@@ -16,11 +16,7 @@
 
 package io.github.selfpipe;
 
-import java.io.File;
-import java.io.IOException;
-import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 
@@ -64,38 +60,12 @@ class ClassLoaderTests {
 		}
 
 		private static void leaveAnOpenPipe() throws Exception {
-			try (URLClassLoader loader = new URLClassLoader(classPath(), new JnaOnly())) {
+			try (URLClassLoader loader = new URLClassLoader(JnaOnly.classPath(), new JnaOnly())) {
 				Class<?> signal = loader.loadClass(Signal.class.getName());
 				Class<?> pipe = loader.loadClass(SelfPipe.class.getName());
 				assertThat(pipe).isNotSameAs(SelfPipe.class);
 				pipe.getMethod("open", Collection.class).invoke(null, List.of(signal.getField("SIGHUP").get(null)));
 			}
-		}
-
-		private static URL[] classPath() throws IOException {
-			String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
-			URL[] urls = new URL[entries.length];
-			for (int i = 0; i < entries.length; i++) {
-				urls[i] = Path.of(entries[i]).toUri().toURL();
-			}
-			return urls;
-		}
-
-	}
-
-	/** As of a server that has JNA itself. */
-	private static final class JnaOnly extends ClassLoader {
-
-		JnaOnly() {
-			super(ClassLoader.getPlatformClassLoader());
-		}
-
-		@Override
-		protected Class<?> findClass(String name) throws ClassNotFoundException {
-			if (name.startsWith("com.sun.jna.")) {
-				return ClassLoaderTests.class.getClassLoader().loadClass(name);
-			}
-			throw new ClassNotFoundException(name);
 		}
 
 	}

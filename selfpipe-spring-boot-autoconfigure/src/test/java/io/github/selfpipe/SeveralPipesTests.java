@@ -16,16 +16,11 @@
 
 package io.github.selfpipe;
 
-import java.io.File;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.github.selfpipe.testsupport.InChildJvm;
 import io.github.selfpipe.testsupport.Posix;
@@ -138,7 +133,8 @@ class SeveralPipesTests {
 	void applicationsWithClassLoadersOfTheirOwnShareOneTopHalf(String jna) throws Exception {
 		Disposition before = Posix.disposition(Signal.SIGHUP);
 		SelfPipe ours = open(TopHalf.NATIVE, Signal.SIGHUP);
-		try (URLClassLoader loader = new URLClassLoader(classPath(), jna.startsWith("its") ? null : new JnaOnly())) {
+		try (URLClassLoader loader = new URLClassLoader(JnaOnly.classPath(),
+				jna.startsWith("its") ? null : new JnaOnly())) {
 			Foreign theirs = new Foreign(loader);
 			assertThat(theirs.stateAddress()).isEqualTo(Foreign.stateAddress(NativeTopHalf.class));
 			Posix.queueToSelf(Signal.SIGHUP, 4711);
@@ -153,17 +149,6 @@ class SeveralPipesTests {
 		finally {
 			ours.close();
 		}
-	}
-
-	private static URL[] classPath() {
-		return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map((entry) -> {
-			try {
-				return Path.of(entry).toUri().toURL();
-			}
-			catch (MalformedURLException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}).toArray(URL[]::new);
 	}
 
 	private static SelfPipe open(TopHalf topHalf, Signal... signals) {
@@ -203,23 +188,6 @@ class SeveralPipesTests {
 			Field address = shared.getClass().getDeclaredField("address");
 			address.setAccessible(true);
 			return address.getLong(shared);
-		}
-
-	}
-
-	/** A parent that offers JNA and nothing else of ours. */
-	private static final class JnaOnly extends ClassLoader {
-
-		JnaOnly() {
-			super(ClassLoader.getPlatformClassLoader());
-		}
-
-		@Override
-		protected Class<?> findClass(String name) throws ClassNotFoundException {
-			if (name.startsWith("com.sun.jna.")) {
-				return SeveralPipesTests.class.getClassLoader().loadClass(name);
-			}
-			throw new ClassNotFoundException(name);
 		}
 
 	}
