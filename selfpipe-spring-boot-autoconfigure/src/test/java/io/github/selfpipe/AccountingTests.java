@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 
 import io.github.selfpipe.SelfPipe.SignalStatus;
 import io.github.selfpipe.testsupport.ChildJvm;
@@ -187,7 +188,7 @@ class AccountingTests {
 					.start()) {
 			Thread end = new Thread(() -> {
 				SignalSender.sent(sender);
-				Proc.awaitNoSignalPending();
+				Proc.self().awaitSignalsHandled();
 				pipe.wakeup();
 			});
 			end.start();
@@ -225,12 +226,18 @@ class AccountingTests {
 		awaitCaught(pipe, signal, total);
 	}
 
+	/**
+	 * Waits until so many have been caught and what the handlers leave has been left: the
+	 * counter comes first, and the handler may be on another thread.
+	 */
 	private static void awaitCaught(SelfPipe pipe, Signal signal, long total) {
+		SharedState state = NativeTopHalf.load().state();
 		Awaitility.await()
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(1))
 			.pollInSameThread()
-			.until(() -> pipe.status(signal).caught() == total);
+			.until(() -> pipe.status(signal).caught() == total && IntStream.range(0, SharedState.SLOTS)
+				.allMatch((slot) -> state.get(slot, SharedState.Field.IN_FLIGHT) == 0));
 	}
 
 	private static void assertCounters(SelfPipe pipe, Signal signal, long caught) {

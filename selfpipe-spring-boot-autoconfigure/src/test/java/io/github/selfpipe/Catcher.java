@@ -89,7 +89,7 @@ final class Catcher {
 				new BufferedReader(new InputStreamReader(System.in)).lines().forEach((line) -> {
 				});
 				atEndOfInput.run();
-				Proc.awaitNoSignalPending();
+				Proc.self().awaitSignalsHandled();
 				pipe.wakeup();
 			});
 			input.setDaemon(true);

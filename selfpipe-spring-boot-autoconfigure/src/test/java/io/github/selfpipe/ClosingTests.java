@@ -123,7 +123,7 @@ class ClosingTests {
 				done.set(true);
 				System.out.println("opened " + opened.get() + " files beside");
 				opener.join();
-				Proc.awaitNoSignalPending();
+				Proc.self().awaitSignalsHandled();
 				if (Proc.self().descriptors().size() != descriptors) {
 					System.out.println("leaked " + Proc.self().descriptors());
 				}

@@ -104,8 +104,7 @@ class EscalationTests {
 			for (int i = 0; i < 2; i++) {
 				child.send(Signal.SIGTERM);
 				// The kernel would merge the next one with it.
-				Awaitility.await()
-					.until(() -> (Proc.of(child.pid()).signals("ShdPnd") & Posix.bits(Signal.SIGTERM)) == 0);
+				Proc.of(child.pid()).awaitSignalsHandled();
 			}
 			assertThat(child.isAlive()).isTrue();
 			child.send(Signal.SIGTERM);
@@ -120,11 +119,15 @@ class EscalationTests {
 		return child;
 	}
 
-	/** The kernel would merge one with the one before. */
+	/**
+	 * The kernel would merge one with the one before, and handlers on several threads may
+	 * overtake each other.
+	 */
 	private static void sendOneByOne(ChildJvm child, Signal... signals) {
 		for (int i = 0; i < signals.length; i++) {
 			child.send(signals[i]);
 			child.awaitLine("^caught " + (i + 1) + "$");
+			Proc.of(child.pid()).awaitSignalsHandled();
 		}
 	}
 

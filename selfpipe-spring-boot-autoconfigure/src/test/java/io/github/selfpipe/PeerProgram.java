@@ -54,7 +54,7 @@ final class PeerProgram {
 		try (AutoCloseable registration = Peer.valueOf(args[0]).handle(signals, caught::add)) {
 			System.out.println("ready");
 			System.in.read();
-			Proc.awaitNoSignalPending();
+			Proc.self().awaitSignalsHandled();
 		}
 		caught.forEach((signal) -> System.out.println("caught " + signal));
 		System.out.println("before " + before);

@@ -152,7 +152,7 @@ class FloodThroughSpringTests {
 				System.out.println("ready");
 				new BufferedReader(new InputStreamReader(System.in)).readLine();
 				end.countDown();
-				Proc.awaitNoSignalPending();
+				Proc.self().awaitSignalsHandled();
 				SelfPipe pipe = context.getBean(SelfPipe.class);
 				Application application = context.getBean(Application.class);
 				application.report(pipe);

@@ -49,7 +49,7 @@ class TrapEarlyTests {
 			awaitTrap(child);
 			child.send(Signal.SIGHUP);
 			// The primordial thread may still be taking it; it is in the pipe after that.
-			Awaitility.await().until(() -> (Proc.of(child.pid()).signals("ShdPnd") & Posix.bits(Signal.SIGHUP)) == 0);
+			Proc.of(child.pid()).awaitSignalsHandled();
 			assertThat(child.isAlive()).isTrue();
 			assertThat(child.lines("^listener got")).isEmpty();
 			child.writeLine("go on");

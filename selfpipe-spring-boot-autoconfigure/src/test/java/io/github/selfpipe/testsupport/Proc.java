@@ -20,17 +20,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+
+import io.github.selfpipe.Signal;
+import org.awaitility.Awaitility;
 
 /**
  * What /proc says of a process (proc(5)).
  */
 public final class Proc {
+
+	private static final long BLOCKED_IN_HANDLERS = Posix.bits(Signal.SIGHUP, Signal.SIGALRM, Signal.SIGTERM,
+			Signal.SIGCHLD, Signal.SIGWINCH, Signal.SIGPWR, Signal.valueOf("RTMIN+1"), Signal.valueOf("RTMAX-1"));
 
 	private final Path directory;
 
@@ -61,10 +68,43 @@ public final class Proc {
 		}
 	}
 
-	/** Waits until all signals that were sent to this process have been taken. */
-	public static void awaitNoSignalPending() {
-		while (self().signals("ShdPnd") != 0) {
-			LockSupport.parkNanos(100_000);
+	/**
+	 * Waits until all signals that were sent to this process have been taken and their
+	 * handlers have returned. Taken alone is not enough: what the handler has to leave
+	 * may be yet to come, on a thread that has no processor.
+	 */
+	public void awaitSignalsHandled() {
+		// Twice: a thread that has taken a signal blocks the others a few instructions
+		// later.
+		AtomicInteger quiet = new AtomicInteger();
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(1))
+			.pollInSameThread()
+			.until(() -> {
+				boolean isQuiet = signals("ShdPnd") == 0 && threads().noneMatch(Proc::isInHandler);
+				return quiet.updateAndGet((times) -> isQuiet ? times + 1 : 0) == 2;
+			});
+	}
+
+	private Stream<Proc> threads() {
+		String[] threads = this.directory.resolve("task").toFile().list();
+		return Stream.of((threads != null) ? threads : new String[0])
+			.map((thread) -> new Proc(this.directory.getFileName() + "/task/" + thread));
+	}
+
+	/**
+	 * Our handlers and those of the JVM run with everything blocked, and nothing else
+	 * does.
+	 */
+	private boolean isInHandler() {
+		try {
+			return (signals("SigBlk") & BLOCKED_IN_HANDLERS) == BLOCKED_IN_HANDLERS;
+		}
+		catch (UncheckedIOException ex) {
+			// The thread has ended.
+			return false;
 		}
 	}
 
