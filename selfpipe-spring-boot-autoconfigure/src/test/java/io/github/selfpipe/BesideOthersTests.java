@@ -52,8 +52,8 @@ class BesideOthersTests {
 					COUNT, peer, Runtime.version().feature(), COUNT - signals.size(), outOfPlace.get(peer));
 		}
 		// What the kernel merges, and which thread it picks, depends on the machine.
-		assertThat(arrived.get(Peer.SELFPIPE)).hasSizeGreaterThan(COUNT * 9 / 10);
-		assertThat(outOfPlace.get(Peer.SELFPIPE)).isLessThan(COUNT / 10);
+		assertThat(arrived.get(Peer.SELFPIPE)).hasSizeGreaterThan(COUNT * 3 / 4);
+		assertThat(outOfPlace.get(Peer.SELFPIPE)).isLessThan(COUNT / 4);
 	}
 
 	@Test

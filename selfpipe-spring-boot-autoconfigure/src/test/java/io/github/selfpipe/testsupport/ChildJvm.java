@@ -58,8 +58,6 @@ public final class ChildJvm implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	private static final Signal[] FROM_TERMINALS = { Signal.SIGHUP, Signal.SIGINT, Signal.SIGQUIT };
-
 	private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
 	static {
@@ -399,13 +397,7 @@ public final class ChildJvm implements AutoCloseable {
 		}
 
 		private List<String> command() {
-			List<String> command = new ArrayList<>();
-			if ((Proc.self().signals("SigIgn") & Posix.bits(FROM_TERMINALS)) != 0) {
-				// A build under nohup(1), or a script's in the background: a child would not
-				// begin as one that is started by hand.
-				command.addAll(List.of("env", "--default-signal=HUP,INT,QUIT"));
-			}
-			command.addAll(this.prefix);
+			List<String> command = new ArrayList<>(this.prefix);
 			command.add(this.javaHome.resolve("bin/java").toString());
 			command.add("--enable-native-access=ALL-UNNAMED");
 			// A crash is to be seen in the output, and to leave nothing behind.
