@@ -35,8 +35,6 @@ import io.github.selfpipe.SharedState.Field;
  */
 final class NativeSlot implements Slot {
 
-	private static final System.Logger logger = System.getLogger(SelfPipe.class.getName());
-
 	/** Records that one read takes at most. */
 	private static final int BATCH = 128;
 
@@ -113,9 +111,10 @@ final class NativeSlot implements Slot {
 		}
 		int capacity = LibC.fcntl(this.writeEnd, LibC.F_GETPIPE_SZ, 0);
 		if (capacity < size) {
-			logger.log(Level.INFO, "The pipe holds {0} bytes instead of the {1} asked for: "
-					+ "/proc/sys/fs/pipe-max-size or the user''s share of pipe memory (pipe(7)) allows no more.",
-					String.valueOf(capacity), String.valueOf(size));
+			SelfPipe.log(Level.INFO,
+					("The pipe holds %d bytes instead of the %d asked for: "
+							+ "/proc/sys/fs/pipe-max-size or the user's share of pipe memory (pipe(7)) allows no more.")
+						.formatted(capacity, size));
 		}
 		return capacity;
 	}

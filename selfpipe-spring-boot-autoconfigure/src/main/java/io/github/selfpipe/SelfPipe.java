@@ -68,8 +68,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 
-	private static final System.Logger logger = System.getLogger(SelfPipe.class.getName());
-
 	private static final int SIGNALS = Platform.MAX + 1;
 
 	private final Slot slot;
@@ -132,7 +130,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 					throw ex;
 				}
 				reason = ex.getMessage();
-				logger.log(Level.WARNING,
+				log(Level.WARNING,
 						"Signals are caught by the jvm top half (sun.misc.Signal), which loses order and senders: "
 								+ reason);
 			}
@@ -421,7 +419,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 					if (!ignoreUnsupported) {
 						throw ex;
 					}
-					logger.log(Level.WARNING, ex.getMessage() + " It is ignored.");
+					log(Level.WARNING, ex.getMessage() + " It is ignored.");
 				}
 			}
 		}
@@ -451,7 +449,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		boolean displaced = this.slot.untrap(signal);
 		this.trapped &= ~Platform.bit(signal.number());
 		if (displaced) {
-			logger.log(Level.WARNING, signal + " was handled by other code when its trap ended, "
+			log(Level.WARNING, signal + " was handled by other code when its trap ended, "
 					+ "so its disposition was left as it is and not put back to what was there before.");
 		}
 	}
@@ -665,10 +663,19 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	}
 
 	private static long bits(Collection<Signal> signals) {
-		return signals.stream()
-			.filter((signal) -> signal.number() > 0)
-			.mapToLong((signal) -> Platform.bit(signal.number()))
-			.reduce(0, (a, b) -> a | b);
+		long bits = 0;
+		for (Signal signal : signals) {
+			bits |= (signal.number() > 0) ? Platform.bit(signal.number()) : 0;
+		}
+		return bits;
+	}
+
+	/**
+	 * The logger is found when it is needed: that takes long, and mostly nothing is
+	 * wrong.
+	 */
+	static void log(Level level, String message) {
+		System.getLogger(SelfPipe.class.getName()).log(level, message);
 	}
 
 	@Override

@@ -379,7 +379,11 @@ final class Page {
 					- In `main` mode the top half blocks the trapped signals on the primordial thread, so that the kernel's first choice is the poller.
 					- The thread that writes the log is woken after the listeners, and not before.
 					- An event knows its own ResolvableType, so that publishEvent need not find it out.
-					- JNA is loaded on a thread of its own while the context starts.
+					- JNA is loaded, and the properties are bound for the first time, on a thread of its own while the context starts.
+					- Compiled as Spring is, without invokedynamic for the concatenation of strings, which is slow to link; the logger of what
+					  can go wrong is looked for when something does.
+					- Two configuration classes in place of six, and no bean method with more than three parameters: since JDK 18 a
+					  method is called by reflection through method handles, and each new shape is compiled first.
 					- The metadata of Spring Boot's annotation processor: without it, Spring Boot reads each auto-configuration's class file to
 					  put them in order.
 					- The condition on the signals is asked when classes are parsed and not again, and once for all that hangs on it.

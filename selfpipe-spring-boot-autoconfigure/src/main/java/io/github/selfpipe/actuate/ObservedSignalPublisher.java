@@ -19,7 +19,6 @@ package io.github.selfpipe.actuate;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEvent;
-import io.github.selfpipe.poller.SignalLog;
 import io.github.selfpipe.poller.SignalPublisher;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -45,13 +44,12 @@ public class ObservedSignalPublisher extends SignalPublisher {
 	 * @param events where the events go
 	 * @param actions the actions to run after the listeners
 	 * @param dispatch what the calls are noted in
-	 * @param log the log of caught signals
 	 * @param registry where the observations go
 	 * @param convention how they are named
 	 */
 	public ObservedSignalPublisher(ApplicationEventPublisher events, SignalActions actions, SignalDispatch dispatch,
-			SignalLog log, ObservationRegistry registry, SignalObservationConvention convention) {
-		super(events, actions, dispatch, log);
+			ObservationRegistry registry, SignalObservationConvention convention) {
+		super(events, actions, dispatch);
 		this.dispatch = dispatch;
 		this.registry = registry;
 		this.convention = convention;

@@ -17,7 +17,9 @@
 package io.github.selfpipe.autoconfigure;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
+import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.poller.PipeThread;
 import org.jspecify.annotations.Nullable;
 
@@ -31,23 +33,47 @@ final class EarlyPipe {
 
 	private final AtomicBoolean taken = new AtomicBoolean();
 
-	EarlyPipe(PipeThread thread) {
-		this.thread = thread;
+	/** What the pipe was opened for, once it is open. */
+	private volatile @Nullable SignalConfiguration configuration;
+
+	/**
+	 * Starts the thread that opens the pipe.
+	 * @param configuration what for, asked for on that thread; if it throws, there is no
+	 * early pipe
+	 */
+	EarlyPipe(Supplier<SignalConfiguration> configuration) {
+		this.thread = PipeThread.opening(() -> open(configuration.get()));
+	}
+
+	private SelfPipe open(SignalConfiguration configuration) {
+		this.configuration = configuration;
+		return configuration.open();
 	}
 
 	/**
-	 * Hands the pipe to whoever asks first.
-	 * @return the thread that has it, or null if it is gone
+	 * Hands over the pipe, or another in its place if there is none or it was opened for
+	 * something else: whoever prepares the context may change properties.
+	 * @param configuration what the pipe is for
+	 * @return the thread that has it, or opens it
 	 */
-	@Nullable PipeThread take() {
-		return this.taken.compareAndSet(false, true) ? this.thread : null;
+	PipeThread take(SignalConfiguration configuration) {
+		if (!this.taken.compareAndSet(false, true)) {
+			return PipeThread.opening(configuration::open);
+		}
+		if (this.thread.opens() && configuration.opensAs(this.configuration)) {
+			return this.thread;
+		}
+		PipeThread other = PipeThread.opening(configuration::open);
+		// In this order, so that what both trap is trapped throughout.
+		other.opens();
+		this.thread.close();
+		return other;
 	}
 
 	/** Closes the pipe if nobody has taken it. */
 	void closeUnlessTaken() {
-		PipeThread thread = take();
-		if (thread != null) {
-			thread.close();
+		if (this.taken.compareAndSet(false, true)) {
+			this.thread.close();
 		}
 	}
 

@@ -62,6 +62,11 @@ class OnSignalsCondition extends SpringBootCondition implements ConfigurationCon
 	static class None extends OnSignalsCondition {
 
 		@Override
+		public ConfigurationPhase getConfigurationPhase() {
+			return ConfigurationPhase.REGISTER_BEAN;
+		}
+
+		@Override
 		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 			ConditionOutcome outcome = super.getMatchOutcome(context, metadata);
 			return new ConditionOutcome(!outcome.isMatch(), outcome.getConditionMessage());

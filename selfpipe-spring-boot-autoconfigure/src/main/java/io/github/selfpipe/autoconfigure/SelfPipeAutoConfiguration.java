@@ -16,25 +16,19 @@
 
 package io.github.selfpipe.autoconfigure;
 
-import java.util.Set;
-
 import io.github.selfpipe.SelfPipe;
-import io.github.selfpipe.Signal;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEventMulticaster;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.event.SignalListenerFactory;
 import io.github.selfpipe.poller.PipeThread;
-import io.github.selfpipe.poller.SignalLog;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.poller.SignalPublisher;
-import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -43,7 +37,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -64,9 +57,27 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(SelfPipeProperties.class)
 public final class SelfPipeAutoConfiguration {
 
+	/** In place always, so that a listener without a trapped signal is told so. */
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	static SignalListenerFactory signalListenerFactory() {
+		return new SignalListenerFactory();
+	}
+
+	@Bean
+	@Conditional(OnSignalsCondition.None.class)
+	NoSignals noSignals(ObjectProvider<SignalListenerFactory> factory) {
+		return new NoSignals(factory);
+	}
+
+	@Bean
+	static LazyInitializationExcludeFilter signalsLazyInitializationExcludeFilter() {
+		return LazyInitializationExcludeFilter.forBeanTypes(SignalPoller.class, SignalStartupReport.class,
+				NoSignals.class);
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSignalsCondition.class)
-	@Import({ PipeConfigurations.Opened.class, PipeConfigurations.UserDefined.class, ActionsConfiguration.class })
 	static class SignalsConfiguration {
 
 		@Bean
@@ -83,13 +94,35 @@ public final class SelfPipeAutoConfiguration {
 		}
 
 		@Bean
-		static LazyInitializationExcludeFilter signalPollerLazyInitializationExcludeFilter() {
-			return LazyInitializationExcludeFilter.forBeanTypes(SignalPoller.class, SignalStartupReport.class);
-		}
-
-		@Bean
 		SignalConfiguration signalConfiguration(SelfPipeProperties properties, Environment environment) {
 			return SignalConfiguration.of(properties, environment);
+		}
+
+		/** The pipe is ours: the one that was opened early, or one that is opened now. */
+		@Bean(destroyMethod = "close")
+		@ConditionalOnMissingBean(value = { SelfPipe.class, PipeThread.class }, search = SearchStrategy.CURRENT)
+		PipeThread selfPipeThread(SignalConfiguration configuration, ObjectProvider<EarlyPipe> earlyPipe) {
+			EarlyPipe early = earlyPipe.getIfAvailable();
+			return (early != null) ? early.take(configuration) : PipeThread.opening(configuration::open);
+		}
+
+		/** The user has a pipe. */
+		@Bean(destroyMethod = "close")
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		PipeThread userDefinedSelfPipeThread(SelfPipe pipe, ObjectProvider<EarlyPipe> earlyPipe) {
+			earlyPipe.ifAvailable(EarlyPipe::closeUnlessTaken);
+			return PipeThread.owning(pipe);
+		}
+
+		/**
+		 * Its thread closes it. An empty name for "do nothing" would be lost in
+		 * ahead-of-time processing, and Spring would call close() from another thread; a
+		 * wake-up does nothing to a poller that has stopped.
+		 */
+		@Bean(destroyMethod = "wakeup")
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		SelfPipe selfPipe(PipeThread thread) {
+			return thread.pipe();
 		}
 
 		@Bean
@@ -100,15 +133,8 @@ public final class SelfPipeAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		SignalLog signalLog() {
-			return new SignalLog();
-		}
-
-		@Bean
-		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		SignalPublisher signalPublisher(ApplicationContext context, SignalActions actions, SignalDispatch dispatch,
-				SignalLog log) {
-			return new SignalPublisher(SignalEvents.of(context), actions, dispatch, log);
+		SignalPublisher signalPublisher(ApplicationContext context, SignalActions actions, SignalDispatch dispatch) {
+			return new SignalPublisher(SignalEvents.of(context), actions, dispatch);
 		}
 
 		@Bean
@@ -118,62 +144,16 @@ public final class SelfPipeAutoConfiguration {
 		}
 
 		@Bean
-		SignalStartupReport signalStartupReport(SignalPoller poller, SelfPipe pipe, SignalActions actions,
-				ObjectProvider<SignalListenerFactory> factory, ConfigurableApplicationContext context) {
-			return new SignalStartupReport(pipe, actions, factory, context);
+		SignalStartupReport signalStartupReport(SelfPipe pipe, SignalActions actions, ApplicationContext context) {
+			return new SignalStartupReport(pipe, actions, context);
 		}
 
-	}
+		@Configuration(proxyBeanMethods = false)
+		@Conditional(OnSignalsCondition.Actions.class)
+		@Import({ SignalActionConfigurations.BuiltIn.class, SignalActionConfigurations.Refresh.class,
+				SignalActionConfigurations.ReopenLogs.class })
+		static class ActionsConfiguration {
 
-	@Configuration(proxyBeanMethods = false)
-	@Conditional(OnSignalsCondition.Actions.class)
-	@Import({ SignalActionConfigurations.BuiltIn.class, SignalActionConfigurations.Refresh.class,
-			SignalActionConfigurations.ReopenLogs.class })
-	static class ActionsConfiguration {
-
-	}
-
-	/**
-	 * In place always, so that a listener without a trapped signal is told so.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	static class ListenerConfiguration {
-
-		@Bean
-		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		static SignalListenerFactory signalListenerFactory() {
-			return new SignalListenerFactory();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@Conditional(OnSignalsCondition.None.class)
-	static class NoSignalsConfiguration {
-
-		@Bean
-		static LazyInitializationExcludeFilter noSignalsLazyInitializationExcludeFilter() {
-			return LazyInitializationExcludeFilter.forBeanTypes(NoSignals.class);
-		}
-
-		@Bean
-		NoSignals noSignals(ObjectProvider<SignalListenerFactory> factory) {
-			return new NoSignals(factory);
-		}
-
-	}
-
-	/**
-	 * Says why nothing happens.
-	 */
-	record NoSignals(ObjectProvider<SignalListenerFactory> factory) implements SmartInitializingSingleton {
-
-		@Override
-		public void afterSingletonsInstantiated() {
-			LogFactory.getLog(SelfPipeAutoConfiguration.class)
-				.info("No signal is trapped: list those to receive in 'selfpipe.signals' (or 'selfpipe.actions')");
-			this.factory.ifAvailable((listeners) -> listeners.getListeners()
-				.forEach((listener) -> SignalStartupReport.warnIfNeverCalled(listener, Set.<Signal>of())));
 		}
 
 	}

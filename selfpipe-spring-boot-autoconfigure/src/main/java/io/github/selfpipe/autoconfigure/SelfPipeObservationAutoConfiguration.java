@@ -21,7 +21,6 @@ import io.github.selfpipe.actuate.DefaultSignalObservationConvention;
 import io.github.selfpipe.actuate.ObservedSignalPublisher;
 import io.github.selfpipe.actuate.SignalObservationConvention;
 import io.github.selfpipe.event.SignalDispatch;
-import io.github.selfpipe.poller.SignalLog;
 import io.github.selfpipe.poller.SignalPublisher;
 import io.micrometer.observation.ObservationRegistry;
 
@@ -54,8 +53,8 @@ public final class SelfPipeObservationAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(value = SignalPublisher.class, search = SearchStrategy.CURRENT)
 	ObservedSignalPublisher signalPublisher(ApplicationContext context, SignalActions actions, SignalDispatch dispatch,
-			SignalLog log, ObservationRegistry registry, ObjectProvider<SignalObservationConvention> convention) {
-		return new ObservedSignalPublisher(SignalEvents.of(context), actions, dispatch, log, registry,
+			ObservationRegistry registry, ObjectProvider<SignalObservationConvention> convention) {
+		return new ObservedSignalPublisher(SignalEvents.of(context), actions, dispatch, registry,
 				convention.getIfAvailable(DefaultSignalObservationConvention::new));
 	}
 

@@ -17,9 +17,9 @@
 package io.github.selfpipe.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-import io.github.selfpipe.poller.PipeThread;
 import io.github.selfpipe.poller.SignalPoller;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,7 @@ import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.context.properties.bind.BindMethod;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -74,27 +75,36 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 				|| Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
 			return;
 		}
-		SignalConfiguration configuration = configuration(environment);
-		if (configuration != null && !configuration.signals().isEmpty()) {
-			EarlyPipe pipe = new EarlyPipe(PipeThread.opening(configuration::open));
+		if (mayHaveSignals(environment)) {
+			Binder binder = binder(environment);
+			EarlyPipe pipe = new EarlyPipe(() -> configuration(binder, environment));
 			this.pipe = pipe;
 			bootstrapContext.addCloseListener(
 					(event) -> event.getApplicationContext().getBeanFactory().registerSingleton(BEAN_NAME, pipe));
 		}
 	}
 
-	private static @Nullable SignalConfiguration configuration(ConfigurableEnvironment environment) {
-		try {
-			if (!mayHaveSignals(environment)) {
-				return null;
-			}
-			SelfPipeProperties properties = Binder.get(environment).bindOrCreate("selfpipe", PROPERTIES);
-			return properties.isEnabled() ? SignalConfiguration.of(properties, environment) : null;
+	/**
+	 * A binder for another thread: of the sources as they are now, since Spring Boot is
+	 * about to take some out and put them back elsewhere.
+	 */
+	private static Binder binder(ConfigurableEnvironment environment) {
+		List<ConfigurationPropertySource> sources = new ArrayList<>();
+		ConfigurationPropertySources.get(environment).forEach(sources::add);
+		return new Binder(sources,
+				new PropertySourcesPlaceholdersResolver(environment.getPropertySources().stream().toList()));
+	}
+
+	/**
+	 * Binds, on the pipe's thread since that takes long. What is wrong here is wrong in
+	 * the context too, and there it is reported in full.
+	 */
+	private static SignalConfiguration configuration(Binder binder, ConfigurableEnvironment environment) {
+		SelfPipeProperties properties = binder.bindOrCreate("selfpipe", PROPERTIES);
+		if (!properties.isEnabled()) {
+			throw new IllegalStateException("selfpipe.enabled is false");
 		}
-		catch (RuntimeException ex) {
-			// The context meets the same error, and there it is reported in full.
-			return null;
-		}
+		return SignalConfiguration.of(properties, environment);
 	}
 
 	/** Looks only whether something is there, since to bind it takes long. */

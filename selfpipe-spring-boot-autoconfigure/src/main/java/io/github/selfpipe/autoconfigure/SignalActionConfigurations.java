@@ -27,7 +27,7 @@ import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SystemDefaultAction;
 import io.github.selfpipe.action.ThreadDumpAction;
 import io.github.selfpipe.action.ToggleDebugAction;
-import io.github.selfpipe.poller.SignalLog;
+import io.github.selfpipe.poller.SignalPublisher;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -95,8 +95,8 @@ abstract class SignalActionConfigurations {
 		@Bean
 		@Lazy
 		@ConditionalOnMissingBean(name = "defaultSignalAction", search = SearchStrategy.CURRENT)
-		SignalAction defaultSignalAction(SelfPipe pipe, SignalLog log) {
-			return new SystemDefaultAction(pipe, log::flush);
+		SignalAction defaultSignalAction(SelfPipe pipe, ObjectProvider<SignalPublisher> publisher) {
+			return new SystemDefaultAction(pipe, () -> publisher.ifAvailable(SignalPublisher::flush));
 		}
 
 	}

@@ -28,6 +28,7 @@ import io.github.selfpipe.Signal;
 import io.github.selfpipe.TrapRule;
 import io.github.selfpipe.TrapRule.Verdict;
 import io.github.selfpipe.autoconfigure.SelfPipeProperties.UnsupportedSignals;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
@@ -121,6 +122,16 @@ final class SignalConfiguration {
 	/** The names of the actions of each signal, in order, each with its property. */
 	Map<Signal, Map<String, String>> actions() {
 		return this.actions;
+	}
+
+	/** Whether a pipe opened for another configuration is as one opened for this. */
+	boolean opensAs(@Nullable SignalConfiguration other) {
+		return other != null && this.signals.equals(other.signals)
+				&& this.properties.getTopHalf() == other.properties.getTopHalf()
+				&& this.properties.getPipeSize().equals(other.properties.getPipeSize())
+				&& this.properties.getUnsupportedSignals() == other.properties.getUnsupportedSignals()
+				&& this.properties.getEscalateAfter() == other.properties.getEscalateAfter()
+				&& shutdownSignals().equals(other.shutdownSignals());
 	}
 
 	/** Opens the pipe; the calling thread owns it. */

@@ -30,7 +30,6 @@ import io.github.selfpipe.event.SignalListenerMethod;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -52,15 +51,11 @@ class SignalStartupReport implements ApplicationListener<ContextRefreshedEvent> 
 
 	private final SignalActions actions;
 
-	private final ObjectProvider<SignalListenerFactory> factory;
-
 	private final ApplicationContext context;
 
-	SignalStartupReport(SelfPipe pipe, SignalActions actions, ObjectProvider<SignalListenerFactory> factory,
-			ApplicationContext context) {
+	SignalStartupReport(SelfPipe pipe, SignalActions actions, ApplicationContext context) {
 		this.pipe = pipe;
 		this.actions = actions;
-		this.factory = factory;
 		this.context = context;
 	}
 
@@ -70,7 +65,8 @@ class SignalStartupReport implements ApplicationListener<ContextRefreshedEvent> 
 			return;
 		}
 		Set<Signal> trapped = this.pipe.trapped();
-		List<SignalListenerMethod> listeners = this.factory.stream()
+		List<SignalListenerMethod> listeners = this.context.getBeanProvider(SignalListenerFactory.class)
+			.stream()
 			.flatMap((factory) -> factory.getListeners().stream())
 			.toList();
 		listeners.forEach((listener) -> warnIfNeverCalled(listener, trapped));

@@ -120,6 +120,14 @@ public final class PipeThread {
 	}
 
 	/**
+	 * Waits until the pipe is open or has failed to open.
+	 * @return whether it is open
+	 */
+	public boolean opens() {
+		return this.pipe.handle((pipe, ex) -> ex == null).join();
+	}
+
+	/**
 	 * Has the thread do something with the pipe, when it is open and the work before is
 	 * done. Does not wait.
 	 * @param work the work

@@ -34,10 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Waking that thread costs a few microseconds, which the listeners would wait for. So it
  * is woken after them, unless they took long the last time.
- *
- * @author The selfpipe maintainers
  */
-public class SignalLog {
+class SignalLog {
 
 	private static final Log logger = LogFactory.getLog("io.github.selfpipe.signals");
 
@@ -134,7 +132,7 @@ public class SignalLog {
 	 * Waits until all lines are written, a few seconds at most, and ends the thread that
 	 * writes them; the next signal starts another.
 	 */
-	public void flush() {
+	void flush() {
 		long deadline = System.nanoTime() + MOST_FLUSH_NANOS;
 		while (this.size.get() > 0 && System.nanoTime() - deadline < 0) {
 			wake();

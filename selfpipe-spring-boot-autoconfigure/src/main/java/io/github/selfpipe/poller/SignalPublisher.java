@@ -37,21 +37,18 @@ public class SignalPublisher {
 
 	private final SignalDispatch dispatch;
 
-	private final SignalLog log;
+	private final SignalLog log = new SignalLog();
 
 	/**
 	 * Creates a publisher.
 	 * @param events where the events go
 	 * @param actions the actions to run after the listeners
 	 * @param dispatch what the calls are noted in
-	 * @param log the log of caught signals
 	 */
-	public SignalPublisher(ApplicationEventPublisher events, SignalActions actions, SignalDispatch dispatch,
-			SignalLog log) {
+	public SignalPublisher(ApplicationEventPublisher events, SignalActions actions, SignalDispatch dispatch) {
 		this.events = events;
 		this.actions = actions;
 		this.dispatch = dispatch;
-		this.log = log;
 	}
 
 	/**
@@ -75,8 +72,10 @@ public class SignalPublisher {
 		this.events.publishEvent(event);
 	}
 
-	/** Waits until the log has caught up. */
-	void flush() {
+	/**
+	 * Waits until all signals so far are in the log, a few seconds at most. Any thread.
+	 */
+	public void flush() {
 		this.log.flush();
 	}
 

@@ -20,6 +20,8 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Stream;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
@@ -32,8 +34,10 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -87,8 +91,36 @@ class TrapEarlyTests {
 		}
 	}
 
-	private static ChildJvm start() {
-		return ChildJvm.of(Application.class).arguments("--selfpipe.signals=HUP,USR1").start();
+	@Test
+	void whatTheContextIsToldInTheEndIsTrapped() {
+		try (ChildJvm child = start("--changed=USR1,WINCH")) {
+			awaitTrap(child);
+			long early = Proc.of(child.pid()).signals("SigCgt");
+			child.writeLine("go on");
+			child.awaitLine("^ready");
+			assertThat(Proc.of(child.pid()).signals("SigCgt") ^ early).as("trapped before or after, but not both times")
+				.isEqualTo(Posix.bits(Signal.SIGURG, Signal.SIGWINCH));
+			assertThat(Proc.of(child.pid()).descriptors().values())
+				.as("the read end, the same to wait at, the write end")
+				.filteredOn((target) -> target.startsWith("pipe:") && !isStandardStream(child, target))
+				.hasSize(3);
+			child.send(Signal.SIGWINCH);
+			child.awaitLine("^listener got SIGWINCH");
+			child.send(Signal.SIGUSR1);
+			child.awaitLine("^listener got SIGUSR1");
+		}
+	}
+
+	private static boolean isStandardStream(ChildJvm child, String target) {
+		Map<Integer, String> descriptors = Proc.of(child.pid()).descriptors();
+		return Stream.of(0, 1, 2).map(descriptors::get).anyMatch(target::equals);
+	}
+
+	private static ChildJvm start(String... arguments) {
+		return ChildJvm.of(Application.class)
+			.arguments("--selfpipe.signals=HUP,USR1,URG")
+			.arguments((Object[]) arguments)
+			.start();
 	}
 
 	/** HUP is caught by the JVM itself, so USR1 shows it. */
@@ -98,6 +130,15 @@ class TrapEarlyTests {
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(5))
 			.until(() -> (Proc.of(child.pid()).signals("SigCgt") & Posix.bits(Signal.SIGUSR1)) != 0);
+	}
+
+	private static void changeProperties(ConfigurableApplicationContext context) {
+		String signals = context.getEnvironment().getProperty("changed");
+		if (signals != null) {
+			context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("changed", Map.of("selfpipe.signals", signals)));
+		}
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -124,7 +165,9 @@ class TrapEarlyTests {
 			Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("shutdown hook")));
 			System.out.println("disposition of HUP: " + Posix.disposition(Signal.SIGHUP));
 			try {
-				SpringApplication.run(Application.class, args);
+				SpringApplication application = new SpringApplication(Application.class);
+				application.addInitializers(TrapEarlyTests::changeProperties);
+				application.run(args);
 				System.out.println("ready");
 			}
 			catch (RuntimeException ex) {

@@ -68,7 +68,7 @@ class SignalPollerTests {
 
 	private SignalPoller poller(PollerMode mode) {
 		SignalPublisher publisher = new SignalPublisher((event) -> {
-		}, new SignalActions(Map.of()), new SignalDispatch(), new SignalLog()) {
+		}, new SignalActions(Map.of()), new SignalDispatch()) {
 
 			@Override
 			protected void deliver(SignalEvent event) {
@@ -238,7 +238,7 @@ class SignalPollerTests {
 			}
 		};
 		this.poller = new SignalPoller(this.pipeThread, new SignalPublisher((event) -> {
-		}, new SignalActions(Map.of()), new SignalDispatch(), new SignalLog()) {
+		}, new SignalActions(Map.of()), new SignalDispatch()) {
 
 			@Override
 			public void publish(io.github.selfpipe.SignalInfo info) {
