@@ -35,6 +35,11 @@ public final class Benchmark {
 
 	private static final int WARM_UP_FLOOD = 20_000;
 
+	/**
+	 * A round of starts takes a quarter of a minute, and the whole ten minutes at most.
+	 */
+	private static final long MOST_SECONDS = 530;
+
 	private final long start = System.nanoTime();
 
 	private final Toolchain tools;
@@ -94,8 +99,9 @@ public final class Benchmark {
 		step("(i) scale", () -> this.results.scales = Scale.measure(this.tools,
 				peers.find(Peers.TAKE_THREAD, jdk).orElseThrow(), 1000, 200_000));
 		step("micro-benchmarks", () -> this.results.micros = Micro.measure(jdk, this.tools));
-		step("(g) start-up", () -> this.results.startup = Startup.measure(this.tools, jdks, 10));
 		step("(g) the trap", () -> this.results.traps = TrapTime.measure(this.tools, jdks, 5));
+		step("(g) start-up",
+				() -> this.results.startup = Startup.measure(this.tools, jdks, 8, () -> seconds() > MOST_SECONDS));
 		this.results.missing = this.tools.missing();
 		this.results.loadAfter = Machine.load();
 		this.results.seconds = seconds();

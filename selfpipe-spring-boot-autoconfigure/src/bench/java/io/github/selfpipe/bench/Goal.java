@@ -74,11 +74,11 @@ record Goal(String what, String limit, String figure, boolean reached) {
 		if (results.startup != null) {
 			for (Jdk jdk : results.peers.jdks()) {
 				for (boolean archive : new boolean[] { false, true }) {
-					double ratio = results.startup.ratioOfMedians(jdk, archive, Startup.Kind.STARTER);
+					Percentiles ratio = results.startup.ratio(jdk, archive, Startup.Kind.STARTER);
 					goals.add(new Goal(
 							"Start-up with the starter / without, %s%s".formatted(jdk,
 									archive ? ", class data archive" : ""),
-							"at most " + figure(STARTUP), figure(ratio), ratio <= STARTUP));
+							"at most " + figure(STARTUP), range(ratio), ratio.p50() <= STARTUP));
 				}
 			}
 		}

@@ -247,8 +247,9 @@ final class Page {
 			.block("""
 					From execve(2) of java to ApplicationReadyEvent of a minimal Spring Boot application, in milliseconds. "Archive": with
 					a class data archive of the application's own classes (-XX:ArchiveClassesAtExit), as Spring Boot recommends;
-					otherwise with the one that the JDK brings.
-					""");
+					otherwise with the one that the JDK brings. %d rounds, as many as ten minutes in all leave time for.
+					"""
+				.formatted(this.results.startup.rounds()));
 		List<List<String>> rows = new ArrayList<>();
 		List<Row> dots = new ArrayList<>();
 		for (Startup.Variant variant : this.results.startup.variants()) {
@@ -258,9 +259,9 @@ final class Page {
 			boolean starter = variant.kind() != Startup.Kind.WITHOUT;
 			dots.add(new Row(name, starter, millis.p50(), millis.p90()));
 			rows.add(Markdown.cells(name, integer(millis.p50()), integer(millis.p90()),
-					"%s to %s".formatted(integer(millis.min()), integer(millis.max())),
-					starter ? Goal
-						.figure(this.results.startup.ratioOfMedians(variant.jdk(), variant.archive(), variant.kind()))
+					"%s to %s".formatted(integer(millis.min()), integer(millis.max())), starter
+							? Goal.figure(
+									this.results.startup.ratio(variant.jdk(), variant.archive(), variant.kind()).p50())
 							: ""));
 		}
 		chart("startup", "Start-up of a minimal application",
@@ -401,7 +402,7 @@ final class Page {
 
 	private void started(List<List<String>> rows, Jdk jdk, Startup.Kind kind, String what) {
 		rows.add(Markdown.cells("Start-up, %s, class data archive: %s / without".formatted(jdk, kind.label()),
-				Goal.figure(this.results.startup.ratioOfMedians(jdk, true, kind)), what));
+				Goal.range(this.results.startup.ratio(jdk, true, kind)), what));
 	}
 
 	private void tried(List<List<String>> rows, Jdk jdk, String id, String toId, String what) {
