@@ -70,12 +70,6 @@ public final class SelfPipeAutoConfiguration {
 		return new NoSignals(factory);
 	}
 
-	@Bean
-	static LazyInitializationExcludeFilter signalsLazyInitializationExcludeFilter() {
-		return LazyInitializationExcludeFilter.forBeanTypes(SignalPoller.class, SignalStartupReport.class,
-				NoSignals.class);
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSignalsCondition.class)
 	static class SignalsConfiguration {
@@ -91,6 +85,11 @@ public final class SelfPipeAutoConfiguration {
 				search = SearchStrategy.CURRENT)
 		static SignalEventMulticaster applicationEventMulticaster(BeanFactory beanFactory, SignalDispatch dispatch) {
 			return new SignalEventMulticaster(beanFactory, dispatch);
+		}
+
+		@Bean
+		static LazyInitializationExcludeFilter signalPollerLazyInitializationExcludeFilter() {
+			return LazyInitializationExcludeFilter.forBeanTypes(SignalPoller.class, SignalStartupReport.class);
 		}
 
 		@Bean

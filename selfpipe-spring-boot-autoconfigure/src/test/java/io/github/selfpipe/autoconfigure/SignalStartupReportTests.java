@@ -21,6 +21,7 @@ import io.github.selfpipe.event.SignalListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -56,6 +57,15 @@ class SignalStartupReportTests {
 				.asString()
 				.contains(HupAndUsr1.class.getName() + ".reload", "[SIGHUP, SIGUSR1]", "'selfpipe.signals'");
 		});
+	}
+
+	@Test
+	void aListenerIsNamedAlsoWhereBeansAreLazy(CapturedOutput output) {
+		this.contextRunner
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.withBean(HupAndUsr1.class)
+			.run((context) -> assertThat(warnings(output)).hasSize(1));
 	}
 
 	@Test
