@@ -155,7 +155,9 @@ public final class Signal implements Comparable<Signal>, Serializable {
 
 	private static Map<String, Signal> standard() {
 		Map<String, Signal> signals = new LinkedHashMap<>();
-		Platform.standardSignals().forEach((name, number) -> signals.put(name, new Signal(name, number)));
+		for (Map.Entry<String, Integer> entry : Platform.standardSignals().entrySet()) {
+			signals.put(entry.getKey(), new Signal(entry.getKey(), entry.getValue()));
+		}
 		return Collections.unmodifiableMap(signals);
 	}
 

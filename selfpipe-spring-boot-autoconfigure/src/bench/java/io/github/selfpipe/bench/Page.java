@@ -383,8 +383,11 @@ final class Page {
 					- JNA is loaded, and the properties are bound for the first time, on a thread of its own while the context starts.
 					- Compiled as Spring is, without invokedynamic for the concatenation of strings, which is slow to link; the logger of what
 					  can go wrong is looked for when something does.
-					- Two configuration classes in place of six, and no bean method with more than three parameters: since JDK 18 a
-					  method is called by reflection through method handles, and each new shape is compiled first.
+					- Fewer beans, in two configuration classes in place of six: the report at the start is none, and only what an application
+					  may well replace asks first whether it has been.
+					- No bean method with two parameters, or more than three: since JDK 18 a method is called by reflection through method
+					  handles, each new shape is compiled first, and Spring Boot's own beans in every application have these shapes.
+					- Parameters named after their beans, which Spring then need not look for by type.
 					- The metadata of Spring Boot's annotation processor: without it, Spring Boot reads each auto-configuration's class file to
 					  put them in order.
 					- The condition on the signals is asked when classes are parsed and not again, and once for all that hangs on it.
@@ -394,9 +397,13 @@ final class Page {
 					place of JNA: a prototype took less than half of JNA's processor time at the start, but that passes on another
 					thread and the start became hardly shorter, for a second piece of C and one copy of it for each class loader.
 
-					Left: where the starter makes the start longer, most is work for Spring to do with a dozen more bean definitions and a class
-					of properties, in code that is still interpreted. Both processors are busy then, mostly with compiling, so another thread would
-					gain little. It is a fixed amount: the larger the application, the smaller its share.
+					Binding the first time on the main thread, or only what the pipe needs: no gain, or a loss; the main thread finds much of
+					what that loads in place.
+
+					Left: JNA, which unpacks a library of its own under a random name, runs `ldconfig -p` and describes C's types to itself by
+					reflection; and what Spring does with ten more bean definitions and a class of properties, in code that is still interpreted.
+					The rows above tell one from the other. All processors are busy then, mostly with compiling, so another thread gains little
+					where there are but two. It is a fixed amount: the larger the application, the smaller its share.
 					""");
 	}
 

@@ -26,10 +26,8 @@ import io.github.selfpipe.poller.PipeThread;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.poller.SignalPublisher;
 
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -42,7 +40,6 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.AbstractApplicationContext;
-import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for signals as application events.
@@ -59,7 +56,6 @@ public final class SelfPipeAutoConfiguration {
 
 	/** In place always, so that a listener without a trapped signal is told so. */
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	static SignalListenerFactory signalListenerFactory() {
 		return new SignalListenerFactory();
 	}
@@ -70,12 +66,31 @@ public final class SelfPipeAutoConfiguration {
 		return new NoSignals(factory);
 	}
 
+	/**
+	 * Every application pays for these beans when it starts. So the methods have no, one
+	 * or three parameters, as those of Spring Boot that are there anyway: since JDK 18
+	 * reflection compiles a method handle for each new shape of a method, and that takes
+	 * longer than the call. And a parameter has the name of its bean, which spares Spring
+	 * the search by type.
+	 */
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSignalsCondition.class)
-	static class SignalsConfiguration {
+	static class SignalsConfiguration implements SmartInitializingSingleton {
+
+		private final ApplicationContext context;
+
+		SignalsConfiguration(ApplicationContext context) {
+			this.context = context;
+		}
+
+		@Override
+		public void afterSingletonsInstantiated() {
+			new SignalStartupReport(this.context.getBean(SelfPipe.class), this.context.getBean(SignalActions.class),
+					this.context)
+				.print();
+		}
 
 		@Bean
-		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		static SignalDispatch signalDispatch() {
 			return new SignalDispatch();
 		}
@@ -83,33 +98,28 @@ public final class SelfPipeAutoConfiguration {
 		@Bean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
 		@ConditionalOnMissingBean(name = AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
 				search = SearchStrategy.CURRENT)
-		static SignalEventMulticaster applicationEventMulticaster(BeanFactory beanFactory, SignalDispatch dispatch) {
-			return new SignalEventMulticaster(beanFactory, dispatch);
+		static SignalEventMulticaster applicationEventMulticaster(SignalDispatch signalDispatch) {
+			return new SignalEventMulticaster(signalDispatch);
 		}
 
 		@Bean
-		static LazyInitializationExcludeFilter signalPollerLazyInitializationExcludeFilter() {
-			return LazyInitializationExcludeFilter.forBeanTypes(SignalPoller.class, SignalStartupReport.class);
-		}
-
-		@Bean
-		SignalConfiguration signalConfiguration(SelfPipeProperties properties, Environment environment) {
-			return SignalConfiguration.of(properties, environment);
+		SignalConfiguration signalConfiguration(SelfPipeProperties properties) {
+			return SignalConfiguration.of(properties, this.context.getEnvironment());
 		}
 
 		/** The pipe is ours: the one that was opened early, or one that is opened now. */
 		@Bean(destroyMethod = "close")
-		@ConditionalOnMissingBean(value = { SelfPipe.class, PipeThread.class }, search = SearchStrategy.CURRENT)
-		PipeThread selfPipeThread(SignalConfiguration configuration, ObjectProvider<EarlyPipe> earlyPipe) {
-			EarlyPipe early = earlyPipe.getIfAvailable();
-			return (early != null) ? early.take(configuration) : PipeThread.opening(configuration::open);
+		@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
+		PipeThread selfPipeThread(SignalConfiguration signalConfiguration) {
+			EarlyPipe early = this.context.getBeanProvider(EarlyPipe.class).getIfAvailable();
+			return (early != null) ? early.take(signalConfiguration) : PipeThread.opening(signalConfiguration::open);
 		}
 
 		/** The user has a pipe. */
 		@Bean(destroyMethod = "close")
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		PipeThread userDefinedSelfPipeThread(SelfPipe pipe, ObjectProvider<EarlyPipe> earlyPipe) {
-			earlyPipe.ifAvailable(EarlyPipe::closeUnlessTaken);
+		PipeThread userDefinedSelfPipeThread(SelfPipe pipe) {
+			this.context.getBeanProvider(EarlyPipe.class).ifAvailable(EarlyPipe::closeUnlessTaken);
 			return PipeThread.owning(pipe);
 		}
 
@@ -120,31 +130,28 @@ public final class SelfPipeAutoConfiguration {
 		 */
 		@Bean(destroyMethod = "wakeup")
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		SelfPipe selfPipe(PipeThread thread) {
-			return thread.pipe();
+		SelfPipe selfPipe(PipeThread selfPipeThread) {
+			return selfPipeThread.pipe();
 		}
 
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		SignalActions signalActions(SignalConfiguration configuration, ListableBeanFactory beanFactory) {
-			return new SignalActionsResolver(beanFactory).resolve(configuration.actions());
+		SignalActions signalActions(SignalConfiguration signalConfiguration) {
+			return new SignalActionsResolver(this.context).resolve(signalConfiguration.actions());
 		}
 
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		SignalPublisher signalPublisher(ApplicationContext context, SignalActions actions, SignalDispatch dispatch) {
-			return new SignalPublisher(SignalEvents.of(context), actions, dispatch);
+		SignalPublisher signalPublisher(ApplicationContext context, SignalActions signalActions,
+				SignalDispatch signalDispatch) {
+			return new SignalPublisher(SignalEvents.of(context), signalActions, signalDispatch);
 		}
 
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		SignalPoller signalPoller(PipeThread pipeThread, SignalPublisher publisher, SelfPipeProperties properties) {
-			return new SignalPoller(pipeThread, publisher, properties.getPoller().getThread());
-		}
-
-		@Bean
-		SignalStartupReport signalStartupReport(SelfPipe pipe, SignalActions actions, ApplicationContext context) {
-			return new SignalStartupReport(pipe, actions, context);
+		SignalPoller signalPoller(PipeThread selfPipeThread, SignalPublisher signalPublisher,
+				SelfPipeProperties properties) {
+			return new SignalPoller(selfPipeThread, signalPublisher, properties.getPoller().getThread());
 		}
 
 		@Configuration(proxyBeanMethods = false)

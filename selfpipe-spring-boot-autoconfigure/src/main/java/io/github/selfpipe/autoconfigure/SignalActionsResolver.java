@@ -60,11 +60,11 @@ class SignalActionsResolver {
 	 */
 	SignalActions resolve(Map<Signal, Map<String, String>> names) {
 		Map<Signal, Map<String, SignalAction>> actions = new TreeMap<>();
-		names.forEach((signal, signalNames) -> {
+		for (Map.Entry<Signal, Map<String, String>> entry : names.entrySet()) {
 			Map<String, SignalAction> resolved = new LinkedHashMap<>();
-			signalNames.forEach((name, property) -> resolved.put(name, resolve(name, property)));
-			actions.put(signal, resolved);
-		});
+			entry.getValue().forEach((name, property) -> resolved.put(name, resolve(name, property)));
+			actions.put(entry.getKey(), resolved);
+		}
 		return new SignalActions(actions);
 	}
 

@@ -16,6 +16,7 @@
 
 package io.github.selfpipe.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,11 +168,13 @@ final class SignalConfiguration {
 	}
 
 	private List<Signal> shutdownSignals() {
-		return this.actions.entrySet()
-			.stream()
-			.filter((entry) -> entry.getValue().containsKey(SHUTDOWN))
-			.map(Map.Entry::getKey)
-			.toList();
+		List<Signal> signals = new ArrayList<>();
+		for (Map.Entry<Signal, Map<String, String>> entry : this.actions.entrySet()) {
+			if (entry.getValue().containsKey(SHUTDOWN)) {
+				signals.add(entry.getKey());
+			}
+		}
+		return signals;
 	}
 
 }

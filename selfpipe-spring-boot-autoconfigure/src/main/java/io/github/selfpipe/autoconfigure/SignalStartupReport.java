@@ -16,6 +16,7 @@
 
 package io.github.selfpipe.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -41,7 +42,7 @@ import org.springframework.core.ResolvableType;
  * Says at start what the user may not have meant: a listener that nothing will call, a
  * signal that takes something away, a process that {@code kill} will not stop.
  */
-class SignalStartupReport implements ApplicationListener<ContextRefreshedEvent> {
+final class SignalStartupReport {
 
 	private static final Log logger = LogFactory.getLog(SignalStartupReport.class);
 
@@ -59,33 +60,42 @@ class SignalStartupReport implements ApplicationListener<ContextRefreshedEvent> 
 		this.context = context;
 	}
 
-	@Override
-	public void onApplicationEvent(ContextRefreshedEvent event) {
-		if (event.getApplicationContext() != this.context) {
-			return;
-		}
+	/** For when Spring has made listeners of all annotated methods. */
+	void print() {
 		Set<Signal> trapped = this.pipe.trapped();
-		List<SignalListenerMethod> listeners = this.context.getBeanProvider(SignalListenerFactory.class)
-			.stream()
-			.flatMap((factory) -> factory.getListeners().stream())
-			.toList();
-		listeners.forEach((listener) -> warnIfNeverCalled(listener, trapped));
+		List<SignalListenerMethod> listeners = new ArrayList<>();
+		for (SignalListenerFactory factory : this.context.getBeanProvider(SignalListenerFactory.class)) {
+			listeners.addAll(factory.getListeners());
+		}
+		for (SignalListenerMethod listener : listeners) {
+			warnIfNeverCalled(listener, trapped);
+		}
 		for (Signal signal : trapped) {
 			TrapRule rule = TrapRule.of(signal);
 			if (rule.verdict() == Verdict.WARN && this.actions.names(signal).isEmpty()) {
 				logger.warn("%s is trapped: %s".formatted(signal, rule.reason()));
 			}
 		}
-		List<Signal> unanswered = ORDERLY_EXIT.stream()
-			.filter(trapped::contains)
-			.filter((signal) -> this.actions.names(signal).isEmpty())
-			.filter((signal) -> listeners.stream().noneMatch((listener) -> listener.listensTo(signal)))
-			.toList();
+		List<Signal> unanswered = new ArrayList<>();
+		for (Signal signal : ORDERLY_EXIT) {
+			if (trapped.contains(signal) && this.actions.names(signal).isEmpty() && !isListenedTo(signal, listeners)) {
+				unanswered.add(signal);
+			}
+		}
 		if (!unanswered.isEmpty() && !hasPlainListener()) {
 			logger.warn("%s will not stop this process: nothing answers it. Set 'selfpipe.actions.%s: shutdown' "
 				.formatted(unanswered, unanswered.get(0).name().substring("SIG".length()))
 					+ "to give back the orderly exit, or add a listener");
 		}
+	}
+
+	private static boolean isListenedTo(Signal signal, List<SignalListenerMethod> listeners) {
+		for (SignalListenerMethod listener : listeners) {
+			if (listener.listensTo(signal)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** Whether a listener is there for SignalEvent that is not for events in general. */

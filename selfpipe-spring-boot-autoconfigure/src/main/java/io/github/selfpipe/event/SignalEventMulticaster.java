@@ -16,7 +16,6 @@
 
 package io.github.selfpipe.event;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.SimpleApplicationEventMulticaster;
@@ -33,12 +32,11 @@ public class SignalEventMulticaster extends SimpleApplicationEventMulticaster {
 	private final SignalDispatch dispatch;
 
 	/**
-	 * Creates a multicaster.
-	 * @param beanFactory the bean factory, to find listener beans in
+	 * Creates a multicaster. As a bean it is given its bean factory, to find listener
+	 * beans in.
 	 * @param dispatch what the calls are noted in
 	 */
-	public SignalEventMulticaster(BeanFactory beanFactory, SignalDispatch dispatch) {
-		super(beanFactory);
+	public SignalEventMulticaster(SignalDispatch dispatch) {
 		this.dispatch = dispatch;
 	}
 

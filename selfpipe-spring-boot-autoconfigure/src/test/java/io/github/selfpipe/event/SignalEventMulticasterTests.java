@@ -24,7 +24,6 @@ import io.github.selfpipe.Signal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationEvent;
@@ -42,8 +41,7 @@ class SignalEventMulticasterTests {
 
 	private final SignalDispatch dispatch = new SignalDispatch();
 
-	private final SignalEventMulticaster multicaster = new SignalEventMulticaster(new DefaultListableBeanFactory(),
-			this.dispatch);
+	private final SignalEventMulticaster multicaster = new SignalEventMulticaster(this.dispatch);
 
 	private final List<String> ran = new ArrayList<>();
 
