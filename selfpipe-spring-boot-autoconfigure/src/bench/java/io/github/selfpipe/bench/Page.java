@@ -394,8 +394,9 @@ final class Page {
 					- Built-in actions are defined only where an action is configured, and made only where it is used.
 
 					Tried, and not kept: queueing the line for the log after the listeners too, which could not be told from the noise. JNI in
-					place of JNA: a prototype took less than half of JNA's processor time at the start, but that passes on another
-					thread and the start became hardly shorter, for a second piece of C and one copy of it for each class loader.
+					place of JNA: with a prototype the JVM loaded half as many classes for the starter, but most of that passes on another
+					thread; the start became a little shorter on JDK 17, hardly so on JDK 25, and missed the goal there as before. For that
+					it takes a second piece of C, a copy of it for each class loader, and goes without a well-kept library.
 
 					Binding the first time on the main thread, or only what the pipe needs: no gain, or a loss; the main thread finds much of
 					what that loads in place.
