@@ -67,11 +67,12 @@ public final class SelfPipeAutoConfiguration {
 	}
 
 	/**
-	 * Every application pays for these beans when it starts. So the methods have no, one
-	 * or three parameters, as those of Spring Boot that are there anyway: since JDK 18
+	 * Every application pays for these beans when it starts. So the methods have no or
+	 * one parameter, as those of Spring Boot that are there anyway: since JDK 18
 	 * reflection compiles a method handle for each new shape of a method, and that takes
 	 * longer than the call. And a parameter has the name of its bean, which spares Spring
-	 * the search by type.
+	 * the search by type. A bean that a user may have under another name is asked for by
+	 * type, and in this context before its parent.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSignalsCondition.class)
@@ -116,11 +117,11 @@ public final class SelfPipeAutoConfiguration {
 		}
 
 		/** The user has a pipe. */
-		@Bean(destroyMethod = "close")
+		@Bean(name = "selfPipeThread", destroyMethod = "close")
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		PipeThread userDefinedSelfPipeThread(SelfPipe pipe) {
+		PipeThread userDefinedSelfPipeThread() {
 			this.context.getBeanProvider(EarlyPipe.class).ifAvailable(EarlyPipe::closeUnlessTaken);
-			return PipeThread.owning(pipe);
+			return PipeThread.owning(this.context.getBean(SelfPipe.class));
 		}
 
 		/**
@@ -142,16 +143,16 @@ public final class SelfPipeAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		SignalPublisher signalPublisher(ApplicationContext context, SignalActions signalActions,
-				SignalDispatch signalDispatch) {
-			return new SignalPublisher(SignalEvents.of(context), signalActions, signalDispatch);
+		SignalPublisher signalPublisher(SignalDispatch signalDispatch) {
+			return new SignalPublisher(SignalEvents.of(this.context), this.context.getBean(SignalActions.class),
+					signalDispatch);
 		}
 
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		SignalPoller signalPoller(PipeThread selfPipeThread, SignalPublisher signalPublisher,
-				SelfPipeProperties properties) {
-			return new SignalPoller(selfPipeThread, signalPublisher, properties.getPoller().getThread());
+		SignalPoller signalPoller(PipeThread selfPipeThread) {
+			return new SignalPoller(selfPipeThread, this.context.getBean(SignalPublisher.class),
+					this.context.getBean(SelfPipeProperties.class).getPoller().getThread());
 		}
 
 		@Configuration(proxyBeanMethods = false)

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.SignalInfo.Cause;
@@ -28,6 +29,12 @@ import io.github.selfpipe.SignalInfo.Cause;
  * Says who sent a signal, in words for a log.
  */
 final class Sender {
+
+	/**
+	 * A process may name itself as it likes: nothing in the name may pass for a part of
+	 * the log.
+	 */
+	private static final Pattern UNSAFE = Pattern.compile("[\\p{Cntrl}()]");
 
 	private Sender() {
 	}
@@ -65,17 +72,14 @@ final class Sender {
 			// pid_namespaces(7).
 			return "outside this pid namespace (uid %d)".formatted(info.senderUid());
 		}
-		return "pid %d (%s, uid %d)".formatted(info.senderPid(), command(info.senderPid()), info.senderUid());
+		return "pid " + info.senderPid() + " (" + command(info.senderPid()) + ", uid " + info.senderUid() + ")";
 	}
 
-	/**
-	 * The command of a process, or what is to be said in its place. A process may name
-	 * itself as it likes, so nothing in the name may pass for a part of the log.
-	 */
+	/** The command of a process, or what is to be said in its place. */
 	private static String command(long pid) {
 		try {
 			byte[] name = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "comm"));
-			return new String(name, StandardCharsets.UTF_8).strip().replaceAll("[\\p{Cntrl}()]", "?");
+			return UNSAFE.matcher(new String(name, StandardCharsets.UTF_8).strip()).replaceAll("?");
 		}
 		catch (IOException ex) {
 			return "gone";

@@ -17,6 +17,7 @@
 package io.github.selfpipe.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,9 @@ import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.action.SignalAction;
+import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.actuate.SelfPipeHealthIndicator;
+import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalEventMulticaster;
 import io.github.selfpipe.event.SignalListener;
@@ -210,6 +213,49 @@ class SelfPipeAutoConfigurationTests {
 	}
 
 	@Test
+	void usesThePublisherAndTheActionsOfTheUser() {
+		this.receiver.withUserConfiguration(UserPublisher.class)
+			.withPropertyValues("selfpipe.signals=WINCH")
+			.run((context) -> {
+				assertThat(context).hasSingleBean(SignalPublisher.class).hasSingleBean(SignalActions.class);
+				Signal.SIGWINCH.raise();
+				assertThat(context.getBean(Receiver.class).next().signal()).isEqualTo(Signal.SIGWINCH);
+				BlockingQueue<String> ran = context.getBean(UserPublisher.class).ran;
+				assertThat(ran.poll(10, TimeUnit.SECONDS)).isEqualTo("published SIGWINCH");
+				assertThat(ran.poll(10, TimeUnit.SECONDS)).isEqualTo("action on SIGWINCH");
+			});
+	}
+
+	/** The beans of the parent have the names that those of the child would have. */
+	@Test
+	void usesTheBeansOfTheUserRatherThanThoseOfTheParent() {
+		ApplicationContextRunner runner = new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(SelfPipeAutoConfiguration.class))
+			.withUserConfiguration(Receiver.class)
+			.withPropertyValues("selfpipe.signals=URG");
+		runner.run((parent) -> runner.withUserConfiguration(UserPipe.class, UserPublisher.class)
+			.withParent(parent)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				Signal.SIGWINCH.raise();
+				assertThat(context.getBean(Receiver.class).next().signal()).isEqualTo(Signal.SIGWINCH);
+				BlockingQueue<String> ran = context.getBean(UserPublisher.class).ran;
+				assertThat(ran.poll(10, TimeUnit.SECONDS)).isEqualTo("published SIGWINCH");
+				assertThat(ran.poll(10, TimeUnit.SECONDS)).isEqualTo("action on SIGWINCH");
+				assertThat(parent.getBean(SelfPipe.class).trapped()).containsExactly(Signal.SIGURG);
+			}));
+	}
+
+	/** What that is good for is said there. */
+	@Test
+	void theBeanMethodsOfEveryStartHaveShapesThatSpringBootHasToo() {
+		assertThat(SelfPipeAutoConfiguration.SignalsConfiguration.class.getDeclaredMethods())
+			.filteredOn((method) -> method.isAnnotationPresent(Bean.class))
+			.isNotEmpty()
+			.allSatisfy((method) -> assertThat(method.getParameterCount()).as(method.getName()).isLessThan(2));
+	}
+
+	@Test
 	void usesTheMulticasterOfTheUser() {
 		this.receiver.withUserConfiguration(UserMulticaster.class)
 			.withPropertyValues("selfpipe.signals=WINCH")
@@ -388,6 +434,32 @@ class SelfPipeAutoConfigurationTests {
 		@Bean
 		SignalPoller userPoller(PipeThread thread, SignalPublisher publisher) {
 			return new SignalPoller(thread, publisher, PollerMode.DEDICATED);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class UserPublisher {
+
+		final BlockingQueue<String> ran = new LinkedBlockingQueue<>();
+
+		@Bean
+		SignalPublisher userPublisher(ApplicationContext context, SignalActions userActions, SignalDispatch dispatch) {
+			return new SignalPublisher(context, userActions, dispatch) {
+
+				@Override
+				protected void deliver(SignalEvent event) {
+					super.deliver(event);
+					UserPublisher.this.ran.add("published " + event.getSignal());
+				}
+
+			};
+		}
+
+		@Bean
+		SignalActions userActions() {
+			SignalAction action = (event) -> this.ran.add("action on " + event.getSignal());
+			return new SignalActions(Map.of(Signal.SIGWINCH, Map.of("mine", action)));
 		}
 
 	}
