@@ -385,8 +385,8 @@ final class Page {
 					  can go wrong is looked for when something does.
 					- Fewer beans, in two configuration classes in place of six: the report at the start is none, and only what an application
 					  may well replace asks first whether it has been.
-					- No bean method with two parameters, or more than three: since JDK 18 a method is called by reflection through method
-					  handles, each new shape is compiled first, and Spring Boot's own beans in every application have these shapes.
+					- No bean method with more than one parameter: since JDK 18 a method is called by reflection through method handles, each new
+					  shape is compiled first, and with none or one Spring Boot's own beans in every application have the same.
 					- Parameters named after their beans, which Spring then need not look for by type.
 					- The metadata of Spring Boot's annotation processor: without it, Spring Boot reads each auto-configuration's class file to
 					  put them in order.

@@ -19,6 +19,7 @@ package io.github.selfpipe.bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +41,13 @@ final class Startup {
 
 		WITHOUT("without"),
 
-		/** The starter is there and does nothing. */
-		NO_SIGNALS("with the starter, no signal listed", "-Dselfpipe.signals="),
+		STARTER("with the starter", "-Dselfpipe.signals=HUP"),
 
 		/** Without JNA and what it loads. */
 		JVM("with the starter, jvm top half", "-Dselfpipe.signals=HUP", "-Dselfpipe.top-half=jvm"),
 
-		STARTER("with the starter", "-Dselfpipe.signals=HUP");
+		/** The starter is there and does nothing. */
+		NO_SIGNALS("with the starter, no signal listed", "-Dselfpipe.signals=");
 
 		private final String label;
 
@@ -76,7 +77,8 @@ final class Startup {
 	/**
 	 * Starts them all in turn, so many times at least, and again until the time is up.
 	 * What else the machine does weighs more here than anywhere: the more rounds, the
-	 * better.
+	 * better, what is compared is started one after the other, and every second round
+	 * goes backwards.
 	 */
 	static Startup measure(Toolchain tools, List<Jdk> jdks, int rounds, BooleanSupplier timeIsUp) {
 		Startup startup = new Startup();
@@ -89,14 +91,17 @@ final class Startup {
 				}
 			}
 		}
+		peers.keySet().forEach((variant) -> startup.millis.put(variant, new ArrayList<>()));
+		List<Variant> order = new ArrayList<>(peers.keySet());
 		// The first of each fills the file cache.
 		for (int i = 0; i <= rounds || !timeIsUp.getAsBoolean(); i++) {
-			for (Map.Entry<Variant, Peer> entry : peers.entrySet()) {
-				double millis = run(tools, entry.getValue());
+			for (Variant variant : order) {
+				double millis = run(tools, peers.get(variant));
 				if (i > 0) {
-					startup.millis.computeIfAbsent(entry.getKey(), (key) -> new ArrayList<>()).add(millis);
+					startup.millis.get(variant).add(millis);
 				}
 			}
+			Collections.reverse(order);
 		}
 		return startup;
 	}
