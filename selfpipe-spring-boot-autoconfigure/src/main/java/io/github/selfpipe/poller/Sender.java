@@ -16,10 +16,10 @@
 
 package io.github.selfpipe.poller;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 import io.github.selfpipe.SignalInfo;
@@ -75,11 +75,15 @@ final class Sender {
 		return "pid " + info.senderPid() + " (" + command(info.senderPid()) + ", uid " + info.senderUid() + ")";
 	}
 
-	/** The command of a process, or what is to be said in its place. */
+	/**
+	 * The command of a process, or what is to be said in its place. One read(2) has all
+	 * of it: 15 bytes and a newline, for a program (proc(5)).
+	 */
 	private static String command(long pid) {
-		try {
-			byte[] name = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "comm"));
-			return UNSAFE.matcher(new String(name, StandardCharsets.UTF_8).strip()).replaceAll("?");
+		try (InputStream comm = new FileInputStream("/proc/" + pid + "/comm")) {
+			byte[] name = new byte[64];
+			int length = Math.max(0, comm.read(name));
+			return UNSAFE.matcher(new String(name, 0, length, StandardCharsets.UTF_8).strip()).replaceAll("?");
 		}
 		catch (IOException ex) {
 			return "gone";
