@@ -87,6 +87,9 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 
 	private final AtomicReferenceArray<@Nullable SignalInfo> last = new AtomicReferenceArray<>(SIGNALS);
 
+	/** When the last ones were caught, for those that a snapshot has been asked for. */
+	private final AtomicReferenceArray<@Nullable LastTime> lastTimes = new AtomicReferenceArray<>(SIGNALS);
+
 	/** Lost signals that have been handed out since, by number; the owner's. */
 	private final long[] lostSeen = new long[SIGNALS];
 
@@ -562,8 +565,13 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 				last, (last != null) ? time(last) : null);
 	}
 
-	private static Instant time(SignalInfo info) {
-		return Instant.now().minusNanos(System.nanoTime() - info.caughtNanos());
+	/**
+	 * Two clocks are never read at once, so this is worked out once for each signal: all
+	 * who ask are told the same time. It is not the poller who pays for that.
+	 */
+	private Instant time(SignalInfo info) {
+		return this.lastTimes.updateAndGet(info.signal().number(), (known) -> (known != null && known.info == info)
+				? known : new LastTime(info, Instant.now().minusNanos(System.nanoTime() - info.caughtNanos()))).time;
 	}
 
 	/**
@@ -832,6 +840,9 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 */
 	public record SignalStatus(Signal signal, boolean trapped, boolean displaced, long caught, long published,
 			long coalesced, @Nullable SignalInfo last, @Nullable Instant lastTime) {
+	}
+
+	private record LastTime(SignalInfo info, Instant time) {
 	}
 
 }

@@ -439,6 +439,8 @@ class SelfPipeTests {
 			SignalStatus hup = status.signals().get(0);
 			assertThat(hup).isEqualTo(new SignalStatus(Signal.SIGHUP, true, false, 2, 1, 0, info, hup.lastTime()));
 			assertThat(hup.lastTime()).isBetween(java.time.Instant.now().minusSeconds(60), java.time.Instant.now());
+			assertThat(pipe.status(Signal.SIGHUP)).as("the same, to the nanosecond, whenever it is read")
+				.isEqualTo(hup);
 			assertThat(status.signals().get(1))
 				.isEqualTo(new SignalStatus(Signal.SIGTERM, true, false, 0, 0, 0, null, null));
 			assertThat(status.signals()).hasSize(2);

@@ -20,6 +20,8 @@ import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -59,9 +61,10 @@ class SignalStartupReportTests {
 		});
 	}
 
-	@Test
-	void aListenerIsNamedAlsoWhereBeansAreLazy(CapturedOutput output) {
-		this.contextRunner
+	@ParameterizedTest
+	@ValueSource(strings = { "selfpipe.signals=", "selfpipe.signals=URG" })
+	void aListenerIsNamedAlsoWhereBeansAreLazy(String signals, CapturedOutput output) {
+		this.contextRunner.withPropertyValues(signals)
 			.withInitializer(
 					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.withBean(HupAndUsr1.class)
