@@ -394,7 +394,7 @@ final class Page {
 					- Built-in actions are defined only where an action is configured, and made only where it is used.
 
 					Tried, and not kept: queueing the line for the log after the listeners too, which could not be told from the noise. JNI in
-					place of JNA: with a prototype the JVM loaded half as many classes for the starter, but most of that passes on another
+					place of JNA: with a prototype the JVM loaded far fewer classes for the starter, but most of that passes on another
 					thread; the start became a little shorter on JDK 17, hardly so on JDK 25, and missed the goal there as before. For that
 					it takes a second piece of C, a copy of it for each class loader, and goes without a well-kept library.
 
