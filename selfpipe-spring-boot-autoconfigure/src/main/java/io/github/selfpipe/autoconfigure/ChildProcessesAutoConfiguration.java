@@ -17,8 +17,6 @@
 package io.github.selfpipe.autoconfigure;
 
 import io.github.selfpipe.action.ChildProcesses;
-import io.github.selfpipe.action.ForwardAction;
-import io.github.selfpipe.action.SignalAction;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -28,9 +26,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for {@link ChildProcesses} and the
- * action {@code forward}. In place whether or not a signal is trapped, so that the code
- * that registers its processes need not care.
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link ChildProcesses}, which
+ * the action {@code forward} sends to. In place whether or not a signal is trapped, so
+ * that the code that registers its processes need not care.
  *
  * @author The selfpipe maintainers
  */
@@ -39,16 +37,9 @@ public final class ChildProcessesAutoConfiguration {
 
 	@Bean
 	@Lazy
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnMissingBean(value = ChildProcesses.class, search = SearchStrategy.CURRENT)
 	ChildProcesses childProcesses() {
 		return new ChildProcesses();
-	}
-
-	@Bean
-	@Lazy
-	@ConditionalOnMissingBean(name = "forwardSignalAction", search = SearchStrategy.CURRENT)
-	SignalAction forwardSignalAction(ChildProcesses children) {
-		return new ForwardAction(children);
 	}
 
 }

@@ -57,24 +57,6 @@ class OnSignalsCondition extends SpringBootCondition implements ConfigurationCon
 	}
 
 	/**
-	 * Matches when there is none.
-	 */
-	static class None extends OnSignalsCondition {
-
-		@Override
-		public ConfigurationPhase getConfigurationPhase() {
-			return ConfigurationPhase.REGISTER_BEAN;
-		}
-
-		@Override
-		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-			ConditionOutcome outcome = super.getMatchOutcome(context, metadata);
-			return new ConditionOutcome(!outcome.isMatch(), outcome.getConditionMessage());
-		}
-
-	}
-
-	/**
 	 * Matches when a signal has an action.
 	 */
 	static class Actions extends OnSignalsCondition {

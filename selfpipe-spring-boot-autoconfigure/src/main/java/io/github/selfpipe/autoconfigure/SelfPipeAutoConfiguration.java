@@ -25,8 +25,8 @@ import io.github.selfpipe.event.SignalListenerFactory;
 import io.github.selfpipe.poller.PipeThread;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.poller.SignalPublisher;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -52,7 +52,24 @@ import org.springframework.context.support.AbstractApplicationContext;
 @AutoConfiguration(afterName = "org.springframework.cloud.autoconfigure.RefreshAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "selfpipe.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SelfPipeProperties.class)
-public final class SelfPipeAutoConfiguration {
+public final class SelfPipeAutoConfiguration implements SmartInitializingSingleton {
+
+	private final ApplicationContext context;
+
+	SelfPipeAutoConfiguration(ApplicationContext context) {
+		this.context = context;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		SignalStartupReport report = new SignalStartupReport(this.context);
+		if (this.context.getBeanNamesForType(SignalsConfiguration.class).length > 0) {
+			report.print(this.context.getBean(SelfPipe.class), this.context.getBean(SignalActions.class));
+		}
+		else {
+			report.printWithoutSignals();
+		}
+	}
 
 	/** In place always, so that a listener without a trapped signal is told so. */
 	@Bean
@@ -60,35 +77,37 @@ public final class SelfPipeAutoConfiguration {
 		return new SignalListenerFactory();
 	}
 
-	@Bean
-	@Conditional(OnSignalsCondition.None.class)
-	NoSignals noSignals(ObjectProvider<SignalListenerFactory> factory) {
-		return new NoSignals(factory);
-	}
-
 	/**
 	 * Every application pays for these beans when it starts. So the methods have no or
 	 * one parameter, as those of Spring Boot that are there anyway: since JDK 18
 	 * reflection compiles a method handle for each new shape of a method, and that takes
-	 * longer than the call. And a parameter has the name of its bean, which spares Spring
-	 * the search by type. A bean that a user may have under another name is asked for by
-	 * type, and in this context before its parent.
+	 * longer than the call; a static method with a parameter would be a new one. A
+	 * parameter has the name of its bean, which spares Spring the search by type, and a
+	 * condition names its type, which spares it the search for the method. A bean that a
+	 * user may have under another name is asked for by type, and in this context before
+	 * its parent.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSignalsCondition.class)
-	static class SignalsConfiguration implements SmartInitializingSingleton {
+	static class SignalsConfiguration {
 
 		private final ApplicationContext context;
+
+		private @Nullable SignalConfiguration configuration;
 
 		SignalsConfiguration(ApplicationContext context) {
 			this.context = context;
 		}
 
-		@Override
-		public void afterSingletonsInstantiated() {
-			new SignalStartupReport(this.context.getBean(SelfPipe.class), this.context.getBean(SignalActions.class),
-					this.context)
-				.print();
+		/** What the properties say, worked out once. */
+		SignalConfiguration configuration() {
+			SignalConfiguration configuration = this.configuration;
+			if (configuration == null) {
+				configuration = SignalConfiguration.of(this.context.getBean(SelfPipeProperties.class),
+						this.context.getEnvironment());
+				this.configuration = configuration;
+			}
+			return configuration;
 		}
 
 		@Bean
@@ -99,27 +118,27 @@ public final class SelfPipeAutoConfiguration {
 		@Bean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
 		@ConditionalOnMissingBean(name = AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
 				search = SearchStrategy.CURRENT)
-		static SignalEventMulticaster applicationEventMulticaster(SignalDispatch signalDispatch) {
+		SignalEventMulticaster applicationEventMulticaster(SignalDispatch signalDispatch) {
 			return new SignalEventMulticaster(signalDispatch);
-		}
-
-		@Bean
-		SignalConfiguration signalConfiguration(SelfPipeProperties properties) {
-			return SignalConfiguration.of(properties, this.context.getEnvironment());
 		}
 
 		/** The pipe is ours: the one that was opened early, or one that is opened now. */
 		@Bean(destroyMethod = "close")
 		@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
-		PipeThread selfPipeThread(SignalConfiguration signalConfiguration) {
+		PipeThread selfPipeThread() {
+			SignalConfiguration configuration = configuration();
 			EarlyPipe early = this.context.getBeanProvider(EarlyPipe.class).getIfAvailable();
-			return (early != null) ? early.take(signalConfiguration) : PipeThread.opening(signalConfiguration::open);
+			return (early != null) ? early.take(configuration) : PipeThread.opening(configuration::open);
 		}
 
-		/** The user has a pipe. */
+		/**
+		 * The user has a pipe. The properties are checked all the same, since the actions
+		 * come from them.
+		 */
 		@Bean(name = "selfPipeThread", destroyMethod = "close")
-		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		@ConditionalOnMissingBean(name = "selfPipeThread", search = SearchStrategy.CURRENT)
 		PipeThread userDefinedSelfPipeThread() {
+			configuration();
 			this.context.getBeanProvider(EarlyPipe.class).ifAvailable(EarlyPipe::closeUnlessTaken);
 			return PipeThread.owning(this.context.getBean(SelfPipe.class));
 		}
@@ -130,26 +149,26 @@ public final class SelfPipeAutoConfiguration {
 		 * wake-up does nothing to a poller that has stopped.
 		 */
 		@Bean(destroyMethod = "wakeup")
-		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
 		SelfPipe selfPipe(PipeThread selfPipeThread) {
 			return selfPipeThread.pipe();
 		}
 
 		@Bean
-		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		SignalActions signalActions(SignalConfiguration signalConfiguration) {
-			return new SignalActionsResolver(this.context).resolve(signalConfiguration.actions());
+		@ConditionalOnMissingBean(value = SignalActions.class, search = SearchStrategy.CURRENT)
+		SignalActions signalActions() {
+			return new SignalActionsResolver(this.context).resolve(configuration().actions());
 		}
 
 		@Bean
-		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		@ConditionalOnMissingBean(value = SignalPublisher.class, search = SearchStrategy.CURRENT)
 		SignalPublisher signalPublisher(SignalDispatch signalDispatch) {
 			return new SignalPublisher(SignalEvents.of(this.context), this.context.getBean(SignalActions.class),
 					signalDispatch);
 		}
 
 		@Bean
-		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		@ConditionalOnMissingBean(value = SignalPoller.class, search = SearchStrategy.CURRENT)
 		SignalPoller signalPoller(PipeThread selfPipeThread) {
 			return new SignalPoller(selfPipeThread, this.context.getBean(SignalPublisher.class),
 					this.context.getBean(SelfPipeProperties.class).getPoller().getThread());

@@ -38,13 +38,16 @@ import org.springframework.context.annotation.Conditional;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for observations of signals: its
- * publisher takes the place of the plain one.
+ * publisher takes the place of the plain one. Micrometer's classes are always there,
+ * since Spring needs them; a registry to speak of is there with Spring Boot's module for
+ * it.
  *
  * @author The selfpipe maintainers
  */
 @AutoConfiguration(before = SelfPipeAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
-@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnClass(value = ObservationRegistry.class,
+		name = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "selfpipe.enabled", matchIfMissing = true)
 @Conditional(OnSignalsCondition.class)
 @ConditionalOnBean(ObservationRegistry.class)

@@ -19,6 +19,8 @@ package io.github.selfpipe.autoconfigure;
 import java.util.List;
 
 import io.github.selfpipe.SelfPipe;
+import io.github.selfpipe.action.ChildProcesses;
+import io.github.selfpipe.action.ForwardAction;
 import io.github.selfpipe.action.HeapDumpAction;
 import io.github.selfpipe.action.RefreshAction;
 import io.github.selfpipe.action.ReopenLogsAction;
@@ -27,6 +29,7 @@ import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SystemDefaultAction;
 import io.github.selfpipe.action.ThreadDumpAction;
 import io.github.selfpipe.action.ToggleDebugAction;
+import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration.SignalsConfiguration;
 import io.github.selfpipe.poller.SignalPublisher;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -58,7 +61,8 @@ abstract class SignalActionConfigurations {
 		@Bean
 		@Lazy
 		@ConditionalOnMissingBean(name = "shutdownSignalAction", search = SearchStrategy.CURRENT)
-		SignalAction shutdownSignalAction(ApplicationContext context, SignalConfiguration configuration) {
+		SignalAction shutdownSignalAction(ApplicationContext context) {
+			SignalConfiguration configuration = context.getBean(SignalsConfiguration.class).configuration();
 			return MainThread.isTest() ? new ShutdownAction(context)
 					: new ShutdownAction(context, configuration::escalateUntilTheEnd);
 		}
@@ -90,6 +94,13 @@ abstract class SignalActionConfigurations {
 			return new ToggleDebugAction(
 					loggingSystem.getIfAvailable(() -> LoggingSystem.get(getClass().getClassLoader())), loggers,
 					groups.getIfAvailable(LoggerGroups::new));
+		}
+
+		@Bean
+		@Lazy
+		@ConditionalOnMissingBean(name = "forwardSignalAction", search = SearchStrategy.CURRENT)
+		SignalAction forwardSignalAction(ChildProcesses children) {
+			return new ForwardAction(children);
 		}
 
 		@Bean

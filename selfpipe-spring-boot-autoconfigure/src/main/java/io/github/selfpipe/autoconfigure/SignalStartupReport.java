@@ -48,37 +48,37 @@ final class SignalStartupReport {
 
 	private static final List<Signal> ORDERLY_EXIT = List.of(Signal.SIGTERM, Signal.SIGINT);
 
-	private final SelfPipe pipe;
-
-	private final SignalActions actions;
-
 	private final ApplicationContext context;
 
-	SignalStartupReport(SelfPipe pipe, SignalActions actions, ApplicationContext context) {
-		this.pipe = pipe;
-		this.actions = actions;
+	/** For when Spring has made listeners of all annotated methods. */
+	SignalStartupReport(ApplicationContext context) {
 		this.context = context;
 	}
 
-	/** For when Spring has made listeners of all annotated methods. */
-	void print() {
-		Set<Signal> trapped = this.pipe.trapped();
-		List<SignalListenerMethod> listeners = new ArrayList<>();
-		for (SignalListenerFactory factory : this.context.getBeanProvider(SignalListenerFactory.class)) {
-			listeners.addAll(factory.getListeners());
+	/** Says why nothing happens. */
+	void printWithoutSignals() {
+		LogFactory.getLog(SelfPipeAutoConfiguration.class)
+			.info("No signal is trapped: list those to receive in 'selfpipe.signals' (or 'selfpipe.actions')");
+		for (SignalListenerMethod listener : listeners()) {
+			warnIfNeverCalled(listener, Set.of());
 		}
+	}
+
+	void print(SelfPipe pipe, SignalActions actions) {
+		Set<Signal> trapped = pipe.trapped();
+		List<SignalListenerMethod> listeners = listeners();
 		for (SignalListenerMethod listener : listeners) {
 			warnIfNeverCalled(listener, trapped);
 		}
 		for (Signal signal : trapped) {
 			TrapRule rule = TrapRule.of(signal);
-			if (rule.verdict() == Verdict.WARN && this.actions.names(signal).isEmpty()) {
+			if (rule.verdict() == Verdict.WARN && actions.names(signal).isEmpty()) {
 				logger.warn("%s is trapped: %s".formatted(signal, rule.reason()));
 			}
 		}
 		List<Signal> unanswered = new ArrayList<>();
 		for (Signal signal : ORDERLY_EXIT) {
-			if (trapped.contains(signal) && this.actions.names(signal).isEmpty() && !isListenedTo(signal, listeners)) {
+			if (trapped.contains(signal) && actions.names(signal).isEmpty() && !isListenedTo(signal, listeners)) {
 				unanswered.add(signal);
 			}
 		}
@@ -87,6 +87,14 @@ final class SignalStartupReport {
 				.formatted(unanswered, unanswered.get(0).name().substring("SIG".length()))
 					+ "to give back the orderly exit, or add a listener");
 		}
+	}
+
+	private List<SignalListenerMethod> listeners() {
+		List<SignalListenerMethod> listeners = new ArrayList<>();
+		for (SignalListenerFactory factory : this.context.getBeanProvider(SignalListenerFactory.class)) {
+			listeners.addAll(factory.getListeners());
+		}
+		return listeners;
 	}
 
 	private static boolean isListenedTo(Signal signal, List<SignalListenerMethod> listeners) {
@@ -116,7 +124,7 @@ final class SignalStartupReport {
 						.resolve(Object.class) == SignalEvent.class);
 	}
 
-	static void warnIfNeverCalled(SignalListenerMethod listener, Set<Signal> trapped) {
+	private static void warnIfNeverCalled(SignalListenerMethod listener, Set<Signal> trapped) {
 		List<Signal> missing = listener.getSignals().stream().filter((signal) -> !trapped.contains(signal)).toList();
 		if (!missing.isEmpty()) {
 			logger.warn("@SignalListener %s listens to %s, which is not trapped: add it to 'selfpipe.signals'"

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationListener;
 
@@ -148,15 +149,20 @@ class ObservedSignalPublisherTests {
 
 	@Test
 	void thePublisherIsThePlainOneWithoutARegistry() {
-		new ApplicationContextRunner()
+		ApplicationContextRunner runner = new ApplicationContextRunner()
 			.withConfiguration(
 					AutoConfigurations.of(SelfPipeAutoConfiguration.class, SelfPipeObservationAutoConfiguration.class))
-			.withPropertyValues("selfpipe.signals=USR1")
-			.run((context) -> assertThat(context.getBean(SignalPublisher.class))
-				.isExactlyInstanceOf(SignalPublisher.class));
+			.withPropertyValues("selfpipe.signals=USR1");
+		runner.run(ObservedSignalPublisherTests::hasThePlainPublisher);
 		this.contextRunner.withClassLoader(new FilteredClassLoader("io.micrometer"))
-			.run((context) -> assertThat(context.getBean(SignalPublisher.class))
-				.isExactlyInstanceOf(SignalPublisher.class));
+			.run(ObservedSignalPublisherTests::hasThePlainPublisher);
+		runner.withBean(ObservationRegistry.class, ObservationRegistry::create)
+			.withClassLoader(new FilteredClassLoader("org.springframework.boot.micrometer.observation"))
+			.run(ObservedSignalPublisherTests::hasThePlainPublisher);
+	}
+
+	private static void hasThePlainPublisher(AssertableApplicationContext context) {
+		assertThat(context.getBean(SignalPublisher.class)).isExactlyInstanceOf(SignalPublisher.class);
 	}
 
 	@Test

@@ -38,10 +38,7 @@ class ChildProcessesAutoConfigurationTests {
 
 	@Test
 	void offersTheListOfProcessesWithoutAnySignal() {
-		this.contextRunner.run((context) -> {
-			assertThat(context).hasSingleBean(ChildProcesses.class);
-			assertThat(context.getBean("forwardSignalAction")).isInstanceOf(ForwardAction.class);
-		});
+		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(ChildProcesses.class));
 	}
 
 	@Test
@@ -53,15 +50,17 @@ class ChildProcessesAutoConfigurationTests {
 	@Test
 	void knowsTheActionByItsName() {
 		this.contextRunner.withPropertyValues("selfpipe.actions.WINCH=forward")
-			.run((context) -> assertThat(context).hasNotFailed());
+			.run((context) -> assertThat(context.getBean("forwardSignalAction")).isInstanceOf(ForwardAction.class));
 	}
 
 	@Test
 	void backsOffFromBeansOfTheUser() {
-		this.contextRunner.withUserConfiguration(OwnBeans.class).run((context) -> {
-			assertThat(context).hasSingleBean(ChildProcesses.class).hasBean("ownChildProcesses");
-			assertThat(context.getBean("forwardSignalAction")).isSameAs(OwnBeans.ACTION);
-		});
+		this.contextRunner.withUserConfiguration(OwnBeans.class)
+			.withPropertyValues("selfpipe.actions.WINCH=forward")
+			.run((context) -> {
+				assertThat(context).hasSingleBean(ChildProcesses.class).hasBean("ownChildProcesses");
+				assertThat(context.getBean("forwardSignalAction")).isSameAs(OwnBeans.ACTION);
+			});
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -16,6 +16,7 @@
 
 package io.github.selfpipe.autoconfigure;
 
+import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -46,6 +47,7 @@ import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -202,6 +204,17 @@ class SelfPipeAutoConfigurationTests {
 	}
 
 	@Test
+	void refusesASignalThatMakesNoSenseBesideThePipeOfTheUserToo() {
+		String before = disposition();
+		this.receiver.withUserConfiguration(UserPipe.class, UserPublisher.class)
+			.withPropertyValues("selfpipe.signals=nonsense")
+			.run((context) -> assertThat(context).getFailure()
+				.hasRootCauseInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasStackTraceContaining("nonsense"));
+		assertThat(disposition()).isEqualTo(before);
+	}
+
+	@Test
 	void usesThePollerOfTheUser() {
 		this.receiver.withUserConfiguration(UserPoller.class)
 			.withPropertyValues("selfpipe.signals=WINCH")
@@ -252,7 +265,8 @@ class SelfPipeAutoConfigurationTests {
 		assertThat(SelfPipeAutoConfiguration.SignalsConfiguration.class.getDeclaredMethods())
 			.filteredOn((method) -> method.isAnnotationPresent(Bean.class))
 			.isNotEmpty()
-			.allSatisfy((method) -> assertThat(method.getParameterCount()).as(method.getName()).isLessThan(2));
+			.allSatisfy((method) -> assertThat(method.getParameterCount()).as(method.getName())
+				.isLessThan(Modifier.isStatic(method.getModifiers()) ? 1 : 2));
 	}
 
 	@Test

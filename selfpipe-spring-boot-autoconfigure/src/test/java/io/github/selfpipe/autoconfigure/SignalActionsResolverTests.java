@@ -94,7 +94,7 @@ class SignalActionsResolverTests {
 			assertThat(failure.getName()).isEqualTo("selfpipe.actions.USR1");
 			assertThat(failure.getValue()).isEqualTo("thread-dmup");
 			assertThat(failure.getReason()).contains("There is no action 'thread-dmup'",
-					"default, heap-dump, refresh, reopen-logs, shutdown, thread-dump, toggle-debug");
+					"default, forward, heap-dump, refresh, reopen-logs, shutdown, thread-dump, toggle-debug");
 		});
 	}
 
