@@ -25,7 +25,6 @@ import io.github.selfpipe.event.SignalListenerFactory;
 import io.github.selfpipe.poller.PipeThread;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.poller.SignalPublisher;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -93,21 +92,17 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 		private final ApplicationContext context;
 
-		private @Nullable SignalConfiguration configuration;
+		private final SignalConfiguration configuration;
 
+		/** Checks what the properties say, before there is a pipe, the user's or ours. */
 		SignalsConfiguration(ApplicationContext context) {
 			this.context = context;
+			this.configuration = SignalConfiguration.of(context.getBean(SelfPipeProperties.class),
+					context.getEnvironment());
 		}
 
-		/** What the properties say, worked out once. */
 		SignalConfiguration configuration() {
-			SignalConfiguration configuration = this.configuration;
-			if (configuration == null) {
-				configuration = SignalConfiguration.of(this.context.getBean(SelfPipeProperties.class),
-						this.context.getEnvironment());
-				this.configuration = configuration;
-			}
-			return configuration;
+			return this.configuration;
 		}
 
 		@Bean
@@ -126,19 +121,14 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@Bean(destroyMethod = "close")
 		@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
 		PipeThread selfPipeThread() {
-			SignalConfiguration configuration = configuration();
 			EarlyPipe early = this.context.getBeanProvider(EarlyPipe.class).getIfAvailable();
-			return (early != null) ? early.take(configuration) : PipeThread.opening(configuration::open);
+			return (early != null) ? early.take(this.configuration) : PipeThread.opening(this.configuration::open);
 		}
 
-		/**
-		 * The user has a pipe. The properties are checked all the same, since the actions
-		 * come from them.
-		 */
+		/** The user has a pipe. */
 		@Bean(name = "selfPipeThread", destroyMethod = "close")
 		@ConditionalOnMissingBean(name = "selfPipeThread", search = SearchStrategy.CURRENT)
 		PipeThread userDefinedSelfPipeThread() {
-			configuration();
 			this.context.getBeanProvider(EarlyPipe.class).ifAvailable(EarlyPipe::closeUnlessTaken);
 			return PipeThread.owning(this.context.getBean(SelfPipe.class));
 		}
@@ -157,7 +147,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@Bean
 		@ConditionalOnMissingBean(value = SignalActions.class, search = SearchStrategy.CURRENT)
 		SignalActions signalActions() {
-			return new SignalActionsResolver(this.context).resolve(configuration().actions());
+			return new SignalActionsResolver(this.context).resolve(this.configuration.actions());
 		}
 
 		@Bean
