@@ -18,6 +18,7 @@ package io.github.selfpipe.autoconfigure;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.action.SignalActions;
+import io.github.selfpipe.event.SignalDeliveryListener;
 import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEventMulticaster;
 import io.github.selfpipe.event.SignalListener;
@@ -153,8 +154,11 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@Bean
 		@ConditionalOnMissingBean(value = SignalPublisher.class, search = SearchStrategy.CURRENT)
 		SignalPublisher signalPublisher(SignalDispatch signalDispatch) {
-			return new SignalPublisher(SignalEvents.of(this.context), this.context.getBean(SignalActions.class),
-					signalDispatch);
+			SignalPublisher publisher = new SignalPublisher(SignalEvents.of(this.context),
+					this.context.getBean(SignalActions.class), signalDispatch);
+			publisher.setDeliveryListeners(
+					this.context.getBeanProvider(SignalDeliveryListener.class).orderedStream().toList());
+			return publisher;
 		}
 
 		@Bean

@@ -20,6 +20,7 @@ import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.actuate.DefaultSignalObservationConvention;
 import io.github.selfpipe.actuate.ObservedSignalPublisher;
 import io.github.selfpipe.actuate.SignalObservationConvention;
+import io.github.selfpipe.event.SignalDeliveryListener;
 import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.poller.SignalPublisher;
 import io.micrometer.observation.ObservationRegistry;
@@ -57,8 +58,10 @@ public final class SelfPipeObservationAutoConfiguration {
 	@ConditionalOnMissingBean(value = SignalPublisher.class, search = SearchStrategy.CURRENT)
 	ObservedSignalPublisher signalPublisher(ApplicationContext context, SignalActions actions, SignalDispatch dispatch,
 			ObservationRegistry registry, ObjectProvider<SignalObservationConvention> convention) {
-		return new ObservedSignalPublisher(SignalEvents.of(context), actions, dispatch, registry,
-				convention.getIfAvailable(DefaultSignalObservationConvention::new));
+		ObservedSignalPublisher publisher = new ObservedSignalPublisher(SignalEvents.of(context), actions, dispatch,
+				registry, convention.getIfAvailable(DefaultSignalObservationConvention::new));
+		publisher.setDeliveryListeners(context.getBeanProvider(SignalDeliveryListener.class).orderedStream().toList());
+		return publisher;
 	}
 
 }

@@ -38,6 +38,8 @@ public class SignalEvent extends ApplicationEvent implements ResolvableTypeProvi
 
 	private final transient SignalInfo info;
 
+	private final transient @Nullable String origin;
+
 	private transient boolean delivered;
 
 	private transient @Nullable Throwable failure;
@@ -48,8 +50,19 @@ public class SignalEvent extends ApplicationEvent implements ResolvableTypeProvi
 	 * @param info the signal as it was caught
 	 */
 	public SignalEvent(Object source, SignalInfo info) {
+		this(source, info, null);
+	}
+
+	/**
+	 * Creates an event for a signal that another instance has broadcast.
+	 * @param source what publishes it
+	 * @param info the signal as it was caught there
+	 * @param origin the instance that broadcast it, or null if it was caught here
+	 */
+	public SignalEvent(Object source, SignalInfo info, @Nullable String origin) {
 		super(source);
 		this.info = info;
+		this.origin = origin;
 	}
 
 	/**
@@ -75,6 +88,14 @@ public class SignalEvent extends ApplicationEvent implements ResolvableTypeProvi
 	 */
 	public SignalInfo getInfo() {
 		return this.info;
+	}
+
+	/**
+	 * Returns where the signal came from, if not from a process on this machine.
+	 * @return the instance that broadcast it, or null if it was caught here
+	 */
+	public @Nullable String getOrigin() {
+		return this.origin;
 	}
 
 	/**

@@ -17,7 +17,9 @@
 package io.github.selfpipe.poller;
 
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -52,6 +54,8 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 	private final PollerMode mode;
 
 	private final Set<Signal> signals;
+
+	private final Queue<Offered> offered = new ConcurrentLinkedQueue<>();
 
 	private final Object monitor = new Object();
 
@@ -161,6 +165,26 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 	}
 
 	/**
+	 * Has the poller publish a signal that another instance has broadcast, between two of
+	 * its own. Any thread; does not wait.
+	 * @param info the signal
+	 * @param origin the instance that broadcast it
+	 * @return whether it will be published: the poller runs, and the signal is trapped
+	 * here
+	 */
+	public boolean offer(SignalInfo info, String origin) {
+		if (this.run == null || !this.pipe.trapped().contains(info.signal())) {
+			return false;
+		}
+		this.offered.add(new Offered(info, origin));
+		this.pipe.wakeup();
+		return true;
+	}
+
+	private record Offered(SignalInfo info, String origin) {
+	}
+
+	/**
 	 * Returns which thread was asked for.
 	 * @return the mode
 	 */
@@ -250,6 +274,9 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 					if (info != null) {
 						publish(info);
 					}
+					for (Offered offered = next(); offered != null; offered = next()) {
+						SignalPoller.this.publisher.publish(offered.info, offered.origin);
+					}
 					Thread moveTo = this.moveTo;
 					if (moveTo != null && moveTo != Thread.currentThread() && !this.stopping) {
 						pipe.transferTo(moveTo);
@@ -271,6 +298,10 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 				}
 			}
 			end();
+		}
+
+		private @Nullable Offered next() {
+			return SignalPoller.this.offered.poll();
 		}
 
 		private void publish(SignalInfo info) {

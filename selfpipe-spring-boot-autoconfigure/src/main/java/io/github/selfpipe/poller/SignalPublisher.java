@@ -16,10 +16,14 @@
 
 package io.github.selfpipe.poller;
 
+import java.util.List;
+
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalDispatch;
+import io.github.selfpipe.event.SignalDeliveryListener;
 import io.github.selfpipe.event.SignalEvent;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 
@@ -36,6 +40,8 @@ public class SignalPublisher {
 	private final SignalActions actions;
 
 	private final SignalDispatch dispatch;
+
+	private volatile List<SignalDeliveryListener> deliveryListeners = List.of();
 
 	private final SignalLog log = new SignalLog();
 
@@ -57,11 +63,34 @@ public class SignalPublisher {
 	 * @param info the signal
 	 */
 	public void publish(SignalInfo info) {
-		SignalEvent event = new SignalEvent(this, info);
+		publish(info, null);
+	}
+
+	/**
+	 * Publishes a signal that another instance has broadcast, or one of our own.
+	 * @param info the signal
+	 * @param origin the instance that broadcast it, or null if it was caught here
+	 */
+	public void publish(SignalInfo info, @Nullable String origin) {
+		SignalEvent event = new SignalEvent(this, info, origin);
 		this.log.caught(info);
+		for (SignalDeliveryListener listener : this.deliveryListeners) {
+			this.dispatch.run(event, listener, () -> listener.deliveryStarted(event));
+		}
 		this.dispatch.run(event, "Publishing", () -> deliver(event));
 		this.actions.run(event, this.dispatch);
+		for (SignalDeliveryListener listener : this.deliveryListeners) {
+			this.dispatch.run(event, listener, () -> listener.deliveryEnded(event, this.dispatch.getFailure(event)));
+		}
 		this.log.handled();
+	}
+
+	/**
+	 * Sets who is told of the beginning and the end of each delivery.
+	 * @param listeners the listeners in their order
+	 */
+	public void setDeliveryListeners(List<SignalDeliveryListener> listeners) {
+		this.deliveryListeners = List.copyOf(listeners);
 	}
 
 	/**
