@@ -120,7 +120,10 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	/** Bytes read since a wakeup was seen that has not been answered yet. */
 	private long readSinceWakeup;
 
+	private final Builder asked;
+
 	private SelfPipe(Builder builder) {
+		this.asked = builder;
 		this.owner = Thread.currentThread();
 		NativeTopHalf nativeTopHalf = null;
 		String reason = null;
@@ -402,6 +405,61 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 			}
 		}
 		own();
+	}
+
+	/**
+	 * Returns what is trapped, for any thread to change.
+	 * @return the traps of this pipe
+	 */
+	public SignalTraps traps() {
+		return new PipeTraps(this);
+	}
+
+	synchronized List<Signal> trapNow(Collection<Signal> signals) {
+		if (this.closed) {
+			throw closed();
+		}
+		Set<Signal> before = trapped();
+		trapAll(signals, false);
+		return signals.stream().filter((signal) -> !before.contains(signal)).toList();
+	}
+
+	synchronized void releaseNow(Collection<Signal> signals) {
+		if (!this.closed) {
+			signals.forEach(this::release);
+		}
+	}
+
+	/**
+	 * Makes this pipe what a builder describes, if its top half and its size are those of
+	 * this one: the signals and the escalation are changed.
+	 * @param builder the options
+	 * @return whether it is so now; if not, nothing has changed
+	 */
+	public boolean become(Builder builder) {
+		checkUsable("become");
+		if (builder.topHalf != this.asked.topHalf || builder.pipeSize != this.asked.pipeSize) {
+			return false;
+		}
+		this.slot.escalate(bits(builder.escalates), builder.escalateAfter);
+		trapOnly(builder.signals);
+		return true;
+	}
+
+	/**
+	 * Returns whether this pipe is open.
+	 * @return whether it is
+	 */
+	public boolean isOpen() {
+		return !this.closed;
+	}
+
+	/**
+	 * Returns the thread that owns this pipe.
+	 * @return the thread
+	 */
+	public Thread owner() {
+		return this.owner;
 	}
 
 	private void trapAll(Collection<Signal> signals, boolean ignoreUnsupported) {

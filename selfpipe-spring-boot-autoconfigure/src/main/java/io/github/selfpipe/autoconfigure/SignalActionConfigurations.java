@@ -29,7 +29,7 @@ import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SystemDefaultAction;
 import io.github.selfpipe.action.ThreadDumpAction;
 import io.github.selfpipe.action.ToggleDebugAction;
-import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration.SignalsConfiguration;
+import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.poller.SignalPublisher;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -61,10 +61,8 @@ abstract class SignalActionConfigurations {
 		@Bean
 		@Lazy
 		@ConditionalOnMissingBean(name = "shutdownSignalAction", search = SearchStrategy.CURRENT)
-		SignalAction shutdownSignalAction(ApplicationContext context) {
-			SignalConfiguration configuration = context.getBean(SignalsConfiguration.class).configuration();
-			return MainThread.isTest() ? new ShutdownAction(context)
-					: new ShutdownAction(context, configuration::escalateUntilTheEnd);
+		SignalAction shutdownSignalAction(ApplicationContext context, SignalPoller poller) {
+			return MainThread.isTest() ? new ShutdownAction(context) : new ShutdownAction(context, poller::processEnds);
 		}
 
 		@Bean
