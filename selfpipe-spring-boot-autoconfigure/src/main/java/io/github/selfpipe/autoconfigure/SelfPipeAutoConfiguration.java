@@ -19,11 +19,9 @@ package io.github.selfpipe.autoconfigure;
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalDeliveryListener;
-import io.github.selfpipe.event.SignalDispatch;
-import io.github.selfpipe.event.SignalEventMulticaster;
 import io.github.selfpipe.event.SignalListener;
-import io.github.selfpipe.event.SignalListenerFactory;
 import io.github.selfpipe.poller.PipeThread;
+import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.poller.SignalPublisher;
 
@@ -39,6 +37,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.support.AbstractApplicationContext;
 
 /**
@@ -73,8 +72,8 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 	/** In place always, so that a listener without a trapped signal is told so. */
 	@Bean
-	static SignalListenerFactory signalListenerFactory() {
-		return new SignalListenerFactory();
+	static SignalListeners signalListeners() {
+		return new SignalListeners();
 	}
 
 	/**
@@ -106,16 +105,11 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 			return this.configuration;
 		}
 
-		@Bean
-		static SignalDispatch signalDispatch() {
-			return new SignalDispatch();
-		}
-
 		@Bean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
 		@ConditionalOnMissingBean(name = AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
 				search = SearchStrategy.CURRENT)
-		SignalEventMulticaster applicationEventMulticaster(SignalDispatch signalDispatch) {
-			return new SignalEventMulticaster(signalDispatch);
+		ApplicationEventMulticaster applicationEventMulticaster(SignalListeners signalListeners) {
+			return signalListeners.createMulticaster();
 		}
 
 		/** The pipe is ours: the one that was opened early, or one that is opened now. */
@@ -153,9 +147,9 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 		@Bean
 		@ConditionalOnMissingBean(value = SignalPublisher.class, search = SearchStrategy.CURRENT)
-		SignalPublisher signalPublisher(SignalDispatch signalDispatch) {
+		SignalPublisher signalPublisher(SignalListeners signalListeners) {
 			SignalPublisher publisher = new SignalPublisher(SignalEvents.of(this.context),
-					this.context.getBean(SignalActions.class), signalDispatch);
+					this.context.getBean(SignalActions.class), signalListeners);
 			publisher.setDeliveryListeners(
 					this.context.getBeanProvider(SignalDeliveryListener.class).orderedStream().toList());
 			return publisher;

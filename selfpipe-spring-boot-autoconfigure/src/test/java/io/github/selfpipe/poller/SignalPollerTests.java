@@ -27,7 +27,6 @@ import java.util.function.Consumer;
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.action.SignalActions;
-import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
@@ -68,15 +67,9 @@ class SignalPollerTests {
 
 	private SignalPoller poller(PollerMode mode) {
 		SignalPublisher publisher = new SignalPublisher((event) -> {
-		}, new SignalActions(Map.of()), new SignalDispatch()) {
-
-			@Override
-			protected void deliver(SignalEvent event) {
-				SignalPollerTests.this.listener.accept(event.getSignal());
-				SignalPollerTests.this.published.add(event.getSignal());
-			}
-
-		};
+			this.listener.accept(((SignalEvent) event).getSignal());
+			this.published.add(((SignalEvent) event).getSignal());
+		}, new SignalActions(Map.of()), new SignalListeners());
 		return new SignalPoller(this.pipeThread, publisher, mode);
 	}
 
@@ -238,7 +231,7 @@ class SignalPollerTests {
 			}
 		};
 		this.poller = new SignalPoller(this.pipeThread, new SignalPublisher((event) -> {
-		}, new SignalActions(Map.of()), new SignalDispatch()) {
+		}, new SignalActions(Map.of()), new SignalListeners()) {
 
 			@Override
 			public void publish(io.github.selfpipe.SignalInfo info) {
