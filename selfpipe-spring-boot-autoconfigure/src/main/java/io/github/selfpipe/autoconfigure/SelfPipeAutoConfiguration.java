@@ -22,10 +22,8 @@ import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.SignalTraps;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalDeliveryListener;
-import io.github.selfpipe.event.SignalDispatch;
-import io.github.selfpipe.event.SignalEventMulticaster;
 import io.github.selfpipe.event.SignalListener;
-import io.github.selfpipe.event.SignalListenerFactory;
+import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.poller.SignalPublisher;
 
@@ -43,6 +41,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.env.Environment;
 
@@ -78,8 +77,8 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 	/** In place always, so that a listener without a trapped signal is told so. */
 	@Bean
-	static SignalListenerFactory signalListenerFactory() {
-		return new SignalListenerFactory();
+	static SignalListeners signalListeners() {
+		return new SignalListeners();
 	}
 
 	/**
@@ -99,16 +98,11 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 			return SignalConfiguration.of(properties, environment);
 		}
 
-		@Bean
-		SignalDispatch signalDispatch() {
-			return new SignalDispatch();
-		}
-
 		@Bean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
 		@ConditionalOnMissingBean(name = AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
 				search = SearchStrategy.CURRENT)
-		SignalEventMulticaster applicationEventMulticaster(SignalDispatch signalDispatch) {
-			return new SignalEventMulticaster(signalDispatch);
+		ApplicationEventMulticaster applicationEventMulticaster(SignalListeners signalListeners) {
+			return signalListeners.createMulticaster();
 		}
 
 		@Bean
@@ -119,10 +113,10 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 		@Bean
 		@ConditionalOnMissingBean(value = SignalPublisher.class, search = SearchStrategy.CURRENT)
-		SignalPublisher signalPublisher(ApplicationContext context, SignalDispatch signalDispatch,
+		SignalPublisher signalPublisher(ApplicationContext context, SignalListeners signalListeners,
 				ObjectProvider<SignalDeliveryListener> deliveryListeners) {
 			SignalPublisher publisher = new SignalPublisher(SignalEvents.of(context),
-					context.getBean(SignalActions.class), signalDispatch);
+					NearestBean.of(context, SignalActions.class), signalListeners);
 			publisher.setDeliveryListeners(deliveryListeners.orderedStream().toList());
 			return publisher;
 		}
@@ -160,7 +154,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 				SignalConfiguration signalConfiguration, ObjectProvider<EarlyPipe> earlyPipe,
 				SelfPipeProperties properties) {
 			earlyPipe.ifAvailable(EarlyPipe::closeUnlessTaken);
-			SignalPoller poller = SignalPoller.owning(context.getBean(SelfPipe.class),
+			SignalPoller poller = SignalPoller.owning(NearestBean.of(context, SelfPipe.class),
 					MainThread.isTest() ? Set.of() : signalConfiguration.shutdownSignals());
 			attach(poller, context, properties);
 			return poller;
@@ -168,7 +162,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 		private static void attach(SignalPoller poller, ConfigurableApplicationContext context,
 				SelfPipeProperties properties) {
-			poller.attach(() -> context.getBean(SignalPublisher.class), properties.getPoller().getThread(),
+			poller.attach(() -> NearestBean.of(context, SignalPublisher.class), properties.getPoller().getThread(),
 					context::isActive, context::isClosed);
 		}
 

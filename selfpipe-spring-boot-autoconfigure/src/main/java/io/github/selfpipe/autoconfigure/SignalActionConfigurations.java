@@ -104,8 +104,9 @@ abstract class SignalActionConfigurations {
 		@Bean
 		@Lazy
 		@ConditionalOnMissingBean(name = "defaultSignalAction", search = SearchStrategy.CURRENT)
-		SignalAction defaultSignalAction(SelfPipe pipe, ObjectProvider<SignalPublisher> publisher) {
-			return new SystemDefaultAction(pipe, () -> publisher.ifAvailable(SignalPublisher::flush));
+		SignalAction defaultSignalAction(ApplicationContext context, ObjectProvider<SignalPublisher> publisher) {
+			return new SystemDefaultAction(NearestBean.of(context, SelfPipe.class),
+					() -> publisher.ifAvailable(SignalPublisher::flush));
 		}
 
 	}
@@ -118,8 +119,8 @@ abstract class SignalActionConfigurations {
 		@Lazy
 		@ConditionalOnBean(ContextRefresher.class)
 		@ConditionalOnMissingBean(name = "refreshSignalAction", search = SearchStrategy.CURRENT)
-		SignalAction refreshSignalAction(ContextRefresher refresher) {
-			return new RefreshAction(refresher);
+		SignalAction refreshSignalAction(ApplicationContext context) {
+			return new RefreshAction(NearestBean.of(context, ContextRefresher.class));
 		}
 
 	}

@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
-import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
+import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.testsupport.ChildJvm;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -203,11 +203,11 @@ class ListenersThatMisbehaveTests {
 
 		private final ConfigurableApplicationContext context;
 
-		private final SignalDispatch dispatch;
+		private final SignalListeners listeners;
 
-		Application(ConfigurableApplicationContext context, SignalDispatch dispatch) {
+		Application(ConfigurableApplicationContext context, SignalListeners listeners) {
 			this.context = context;
-			this.dispatch = dispatch;
+			this.listeners = listeners;
 		}
 
 		@Order(1)
@@ -219,8 +219,7 @@ class ListenersThatMisbehaveTests {
 		@Order(2)
 		@SignalListener
 		void second(SignalEvent event) {
-			System.out
-				.println("second listener got " + event.getSignal() + ", failures: " + this.dispatch.getFailures());
+			System.out.println("second listener got " + event.getSignal() + ", failures: " + this.listeners.failures());
 		}
 
 		@Override

@@ -29,13 +29,11 @@ import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.actuate.SelfPipeHealthIndicator;
-import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEvent;
-import io.github.selfpipe.event.SignalEventMulticaster;
 import io.github.selfpipe.event.SignalListener;
-import io.github.selfpipe.event.SignalListenerFactory;
 import io.github.selfpipe.poller.PollerMode;
 import io.github.selfpipe.poller.SignalPoller;
+import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.poller.SignalPublisher;
 import io.github.selfpipe.testsupport.Posix;
 import io.github.selfpipe.testsupport.Proc;
@@ -98,8 +96,9 @@ class SelfPipeAutoConfigurationTests {
 			assertThat(context).hasNotFailed()
 				.doesNotHaveBean(SelfPipe.class)
 				.doesNotHaveBean(SignalPoller.class)
-				.doesNotHaveBean(SignalEventMulticaster.class)
 				.doesNotHaveBean(SelfPipeHealthIndicator.class);
+			assertThat(context.getBean("applicationEventMulticaster"))
+				.isExactlyInstanceOf(SimpleApplicationEventMulticaster.class);
 			assertThat(disposition()).isEqualTo(before);
 		});
 		assertThat(output.toString().lines().filter((line) -> line.contains(NO_SIGNALS))).singleElement()
@@ -135,7 +134,7 @@ class SelfPipeAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(SelfPipe.class)
 				.doesNotHaveBean(SignalPoller.class)
-				.doesNotHaveBean(SignalListenerFactory.class)
+				.doesNotHaveBean(SignalListeners.class)
 				.doesNotHaveBean(SelfPipeHealthIndicator.class));
 		assertThat(output).doesNotContain(NO_SIGNALS);
 	}
@@ -254,7 +253,9 @@ class SelfPipeAutoConfigurationTests {
 		this.receiver.withUserConfiguration(UserMulticaster.class)
 			.withPropertyValues("selfpipe.signals=WINCH")
 			.run((context) -> {
-				assertThat(context).hasNotFailed().doesNotHaveBean(SignalEventMulticaster.class);
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean("applicationEventMulticaster"))
+					.isExactlyInstanceOf(SimpleApplicationEventMulticaster.class);
 				Signal.SIGWINCH.raise();
 				assertThat(context.getBean(Receiver.class).next().signal()).isEqualTo(Signal.SIGWINCH);
 			});
@@ -440,16 +441,12 @@ class SelfPipeAutoConfigurationTests {
 		final BlockingQueue<String> ran = new LinkedBlockingQueue<>();
 
 		@Bean
-		SignalPublisher userPublisher(ApplicationContext context, SignalActions userActions, SignalDispatch dispatch) {
-			return new SignalPublisher(context, userActions, dispatch) {
-
-				@Override
-				protected void deliver(SignalEvent event) {
-					super.deliver(event);
-					UserPublisher.this.ran.add("published " + event.getSignal());
-				}
-
-			};
+		SignalPublisher userPublisher(ApplicationContext context, SignalActions userActions,
+				SignalListeners listeners) {
+			return new SignalPublisher((event) -> {
+				context.publishEvent(event);
+				this.ran.add("published " + ((SignalEvent) event).getSignal());
+			}, userActions, listeners);
 		}
 
 		@Bean

@@ -28,7 +28,6 @@ import java.util.function.Consumer;
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.action.SignalActions;
-import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
@@ -78,15 +77,9 @@ class SignalPollerTests {
 
 	private void attach(PollerMode mode) {
 		attach(mode, new SignalPublisher((event) -> {
-		}, new SignalActions(Map.of()), new SignalDispatch()) {
-
-			@Override
-			protected void deliver(SignalEvent event) {
-				SignalPollerTests.this.listener.accept(event.getSignal());
-				SignalPollerTests.this.published.add(event.getSignal());
-			}
-
-		});
+			this.listener.accept(((SignalEvent) event).getSignal());
+			this.published.add(((SignalEvent) event).getSignal());
+		}, new SignalActions(Map.of()), new SignalListeners()));
 	}
 
 	private void attach(PollerMode mode, SignalPublisher publisher) {
@@ -251,7 +244,7 @@ class SignalPollerTests {
 			}
 		};
 		attach(PollerMode.DEDICATED, new SignalPublisher((event) -> {
-		}, new SignalActions(Map.of()), new SignalDispatch()) {
+		}, new SignalActions(Map.of()), new SignalListeners()) {
 
 			@Override
 			public void publish(io.github.selfpipe.SignalInfo info, String origin) {
