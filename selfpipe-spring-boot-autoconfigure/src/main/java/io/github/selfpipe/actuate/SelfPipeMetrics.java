@@ -17,6 +17,8 @@
 package io.github.selfpipe.actuate;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -58,11 +60,13 @@ public class SelfPipeMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		this.pipe.onTrap((signal) -> bindTo(registry, signal));
-		Gauge.builder("selfpipe.pipe.pending", this.pipe, (pipe) -> pipe.status().pending())
-			.description("Bytes of signals that wait to be published")
-			.baseUnit(BaseUnits.BYTES)
-			.register(registry);
+		Set<Signal> bound = ConcurrentHashMap.newKeySet();
+		bindTrapped(registry, bound);
+		Gauge.builder("selfpipe.pipe.pending", this.pipe, (pipe) -> {
+			// What was trapped since the last time that somebody asked.
+			bindTrapped(registry, bound);
+			return pipe.pending();
+		}).description("Bytes of signals that wait to be published").baseUnit(BaseUnits.BYTES).register(registry);
 		FunctionCounter.builder("selfpipe.listeners.failed", this.dispatch, SignalDispatch::getFailures)
 			.description("Listeners and actions that threw an exception")
 			.register(registry);
@@ -70,6 +74,14 @@ public class SelfPipeMetrics implements MeterBinder {
 			.description("Time from when a signal is caught to its first listener")
 			.register(registry));
 		this.dispatch.setDeliveryListener(this::delivered);
+	}
+
+	private void bindTrapped(MeterRegistry registry, Set<Signal> bound) {
+		for (Signal signal : this.pipe.trapped()) {
+			if (bound.add(signal)) {
+				bindTo(registry, signal);
+			}
+		}
 	}
 
 	private void bindTo(MeterRegistry registry, Signal signal) {

@@ -161,7 +161,7 @@ final class SignalConfiguration {
 				.topHalf(this.properties.getTopHalf())
 				.pipeSize(SelfPipe.Builder.MIN_PIPE_SIZE)
 				// One has been caught, or this would not be called.
-				.escalate(shutdownSignals(), Math.max(1, after - 1))
+				.escalate(shutdownSignals(), Math.max(2, after - 1))
 				.ignoreUnsupported()
 				.open();
 		}
