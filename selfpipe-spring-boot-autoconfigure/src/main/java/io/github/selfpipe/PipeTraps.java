@@ -20,37 +20,53 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * The traps of one pipe.
+ * What one pipe traps, for any thread to change. It is in effect when a call returns; the
+ * owner prepares its thread for it in passing.
  */
-record PipeTraps(SelfPipe pipe) implements SignalTraps {
+record PipeTraps(SelfPipe pipe, TrapLedger ledger) implements SignalTraps {
 
 	@Override
 	public Registration trap(Signal... signals) {
-		List<Signal> added = this.pipe.trapNow(Arrays.asList(signals));
-		this.pipe.wakeup();
-		return () -> this.pipe.releaseNow(added);
+		List<Signal> added;
+		synchronized (this.ledger) {
+			List<Signal> wanted = Arrays.asList(signals);
+			added = wanted.stream().filter((signal) -> !this.ledger.isTrapped(signal)).toList();
+			change(() -> this.ledger.trap(wanted));
+		}
+		return () -> untrap(added);
 	}
 
 	@Override
 	public void untrap(Signal... signals) {
-		this.pipe.releaseNow(Arrays.asList(signals));
+		untrap(Arrays.asList(signals));
+	}
+
+	private void untrap(Collection<Signal> signals) {
+		if (this.pipe.isOpen()) {
+			change(() -> this.ledger.untrap(signals));
+		}
 	}
 
 	@Override
 	public void trapOnly(Collection<Signal> signals) {
-		this.pipe.trapNow(signals);
-		Set<Signal> others = new TreeSet<>(trapped());
-		others.removeAll(signals);
-		this.pipe.releaseNow(others);
-		this.pipe.wakeup();
+		change(() -> this.ledger.trapOnly(signals));
+	}
+
+	private void change(Runnable change) {
+		synchronized (this.ledger) {
+			if (!this.pipe.isOpen()) {
+				throw new IllegalStateException("This SelfPipe is closed.");
+			}
+			change.run();
+		}
+		this.pipe.trapsChanged();
 	}
 
 	@Override
 	public Set<Signal> trapped() {
-		return this.pipe.trapped();
+		return this.ledger.trapped();
 	}
 
 }

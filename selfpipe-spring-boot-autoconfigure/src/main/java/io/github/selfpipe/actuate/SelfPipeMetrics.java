@@ -65,7 +65,7 @@ public class SelfPipeMetrics implements MeterBinder, SignalDeliveryListener {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		Gauge.builder("selfpipe.pipe.pending", this.pipe, (pipe) -> pipe.status().pending())
+		Gauge.builder("selfpipe.pipe.pending", this.pipe, SelfPipe::pending)
 			.description("Bytes of signals that wait to be published")
 			.baseUnit(BaseUnits.BYTES)
 			.register(registry);
