@@ -339,9 +339,6 @@ final class SignalLoop {
 			callback.run();
 			return;
 		}
-		if (owner == Thread.currentThread() && this.publishing && owner.isDaemon()) {
-			keepTheJvmUntilTheListenerReturns();
-		}
 		submit(() -> {
 			stopNow(contextCloses);
 			callback.run();
@@ -374,10 +371,15 @@ final class SignalLoop {
 	}
 
 	/**
-	 * The context closes on the loop's thread, a daemon: with the last thread of the
-	 * application gone, the JVM would end before the listener can give its exit code.
+	 * The context begins to close. If a listener closes it on the loop's thread, a
+	 * daemon, then with the last thread of the application gone the JVM would end before
+	 * the listener can give its exit code: a thread of its own keeps the JVM till then.
 	 */
-	private void keepTheJvmUntilTheListenerReturns() {
+	void contextCloses() {
+		Thread current = Thread.currentThread();
+		if (current != this.owner || !current.isDaemon() || !this.publishing) {
+			return;
+		}
 		try {
 			Thread keeper = new Thread(() -> {
 				while (this.publishing) {

@@ -29,7 +29,10 @@ import io.github.selfpipe.SignalTraps;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
 
 /**
  * The bottom half: reads the pipe and publishes each signal, in order, on one thread. It
@@ -42,7 +45,8 @@ import org.springframework.context.SmartLifecycle;
  * @author The selfpipe maintainers
  * @since 1.0
  */
-public final class SignalPoller implements SmartLifecycle, DisposableBean {
+public final class SignalPoller
+		implements SmartLifecycle, DisposableBean, ApplicationListener<ContextClosedEvent>, Ordered {
 
 	/** The name of the thread that is the poller unless another is asked for. */
 	public static final String THREAD_NAME = "selfpipe";
@@ -137,6 +141,17 @@ public final class SignalPoller implements SmartLifecycle, DisposableBean {
 		else {
 			callback.run();
 		}
+	}
+
+	/** Before other listeners, which may end the threads that keep the JVM alive. */
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		this.loop.contextCloses();
 	}
 
 	@Override

@@ -64,6 +64,7 @@ class NearestBeanTests {
 
 	@Test
 	void healthMetersEndpointObservationsAndActionsAreThoseOfTheChild() {
+		SelfPipeAutoConfigurationTests.awaitNoPipe();
 		this.parentRunner.run((parent) -> this.childRunner.withParent(parent).run((child) -> {
 			assertThat(child).hasNotFailed();
 			assertThat(NearestBean.of(child, SelfPipe.class).trapped())

@@ -1,0 +1,274 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.github.selfpipe.SelfPipe;
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.event.SignalListener;
+import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.Posix;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Guarantees 13 and 14: one TERM ends the process, whatever happens inside, in order and
+ * with the right exit code.
+ */
+class EndOfTheProcessTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "dedicated", "main" })
+	void theExitCodeIsTheSignalsThoughMainGivesAnother(String thread) {
+		for (int i = 0; i < 3; i++) {
+			try (ChildJvm child = start(Deed.MAIN_EXITS, "--selfpipe.poller.thread=" + thread)) {
+				child.send(Signal.SIGTERM);
+				assertThat(child.awaitExit()).isEqualTo(143);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "dedicated", "main" })
+	void theExitCodeIsThatOfTheListenerThatClosesTheContext(String thread) {
+		for (int i = 0; i < 4; i++) {
+			try (ChildJvm child = start(Deed.LISTENER_EXITS, "--selfpipe.poller.thread=" + thread)) {
+				child.send(Signal.SIGUSR1);
+				assertThat(child.awaitExit()).isEqualTo(11);
+			}
+		}
+	}
+
+	@Test
+	void oneTermEndsAStartThatHangs() {
+		try (ChildJvm child = child(Deed.START_HANGS).start()) {
+			child.awaitLine("^hangs");
+			child.send(Signal.SIGTERM);
+			assertThat(child.awaitExit()).isEqualTo(143);
+			assertThat(child.lines("Caught SIGTERM .* while the application starts")).hasSize(1);
+		}
+	}
+
+	@Test
+	void anErrorOfAnExitCodeGeneratorDoesNotChangeTheExitCode() {
+		try (ChildJvm child = start(Deed.EXIT_CODE_FAILS)) {
+			child.send(Signal.SIGTERM);
+			assertThat(child.awaitExit()).isEqualTo(143);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "dedicated,native", "main,native", "dedicated,jvm" })
+	void whatIsCaughtWhileBeansAreDestroyedCutsNothingShort(String thread, String topHalf) {
+		try (ChildJvm child = start(Deed.DESTROY_IS_SLOW, "--selfpipe.poller.thread=" + thread,
+				"--selfpipe.top-half=" + topHalf)) {
+			child.send(Signal.SIGTERM);
+			child.awaitLine("^destroying");
+			child.send(Signal.SIGUSR1, Signal.SIGHUP, Signal.SIGTERM);
+			// Each of them is counted.
+			child.awaitLine("^caught 1 SIGHUP, 1 SIGUSR1, 2 SIGTERM");
+			child.writeLine("go on");
+			assertThat(child.awaitExit()).isEqualTo(143);
+			assertThat(child.lines("^destroyed")).hasSize(1);
+		}
+	}
+
+	/** As "while kill $pid; do sleep 1; done" does. */
+	@Test
+	void aSupervisorsRepeatsDoNotCutAnOrderlyEndShort() {
+		try (ChildJvm child = start(Deed.DESTROY_IS_SLOW)) {
+			child.send(Signal.SIGTERM);
+			child.awaitLine("^destroying");
+			for (int i = 2; i <= 5; i++) {
+				Awaitility.await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+				child.send(Signal.SIGTERM);
+				child.awaitLine("^caught 0 SIGHUP, 0 SIGUSR1, " + i + " SIGTERM");
+			}
+			child.writeLine("go on");
+			assertThat(child.awaitExit()).isEqualTo(143);
+			assertThat(child.lines("^destroyed")).hasSize(1);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "FILLS_THE_HEAP", "FAILS_TO_LOAD_CLASSES" })
+	void thePollerSurvives(Deed deed) {
+		try (ChildJvm child = start(deed)) {
+			child.send(Signal.SIGHUP);
+			child.awaitLine("^bad times");
+			for (int i = 0; i < 20; i++) {
+				child.send(Signal.SIGHUP);
+			}
+			child.writeLine("go on");
+			child.awaitLine("^good times");
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
+				child.send(Signal.SIGUSR1);
+				return !child.lines("^got SIGUSR1").isEmpty();
+			});
+			child.send(Signal.SIGTERM);
+			assertThat(child.awaitExit()).isEqualTo(143);
+		}
+	}
+
+	private static ChildJvm start(Deed deed, String... arguments) {
+		ChildJvm child = child(deed).arguments((Object[]) arguments).start();
+		child.awaitLine("^ready");
+		return child;
+	}
+
+	private static ChildJvm.Builder child(Deed deed) {
+		return ChildJvm.of(Application.class)
+			.options("-Xmx64m", "-Ddeed=" + deed)
+			.arguments("--selfpipe.signals=USR1,HUP", "--selfpipe.actions.TERM=shutdown",
+					"--spring.main.keep-alive=true");
+	}
+
+	enum Deed {
+
+		MAIN_EXITS, LISTENER_EXITS, START_HANGS, EXIT_CODE_FAILS, DESTROY_IS_SLOW, FILLS_THE_HEAP,
+		FAILS_TO_LOAD_CLASSES;
+
+		static final Deed DONE = valueOf(System.getProperty("deed", "MAIN_EXITS"));
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
+	static class Application implements InitializingBean, DisposableBean, ExitCodeGenerator {
+
+		private static final CountDownLatch closed = new CountDownLatch(1);
+
+		private final ConfigurableApplicationContext context;
+
+		Application(ConfigurableApplicationContext context) {
+			this.context = context;
+		}
+
+		@Override
+		public void afterPropertiesSet() throws Exception {
+			if (Deed.DONE == Deed.START_HANGS) {
+				System.out.println("hangs");
+				new CountDownLatch(1).await();
+			}
+		}
+
+		@Override
+		public int getExitCode() {
+			if (Deed.DONE == Deed.EXIT_CODE_FAILS) {
+				throw new NoClassDefFoundError("intended");
+			}
+			return 0;
+		}
+
+		@SignalListener("USR1")
+		void onUsr1() {
+			System.out.println("got SIGUSR1");
+			if (Deed.DONE == Deed.LISTENER_EXITS) {
+				System.exit(SpringApplication.exit(this.context, () -> 11));
+			}
+		}
+
+		@SignalListener("HUP")
+		void onHup() throws Exception {
+			if (Deed.DONE == Deed.FAILS_TO_LOAD_CLASSES) {
+				System.out.println("bad times");
+				System.in.read();
+				System.out.println("good times");
+				throw new NoClassDefFoundError("intended");
+			}
+			if (Deed.DONE == Deed.FILLS_THE_HEAP) {
+				fillTheHeap();
+			}
+		}
+
+		private static void fillTheHeap() throws Exception {
+			Thread thread = new Thread(() -> {
+				List<Object> hoard = new ArrayList<>();
+				System.out.println("bad times");
+				long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+				while (System.nanoTime() - until < 0) {
+					try {
+						hoard.add(new long[1 << 10]);
+					}
+					catch (OutOfMemoryError ex) {
+						// As full as it gets, and kept so.
+					}
+				}
+				hoard.clear();
+				System.out.println("good times");
+			});
+			thread.setDaemon(true);
+			thread.start();
+		}
+
+		@Override
+		public void destroy() throws Exception {
+			if (Deed.DONE == Deed.MAIN_EXITS) {
+				closed.countDown();
+			}
+			if (Deed.DONE == Deed.DESTROY_IS_SLOW) {
+				SelfPipe pipe = this.context.getBean(SelfPipe.class);
+				System.out.println("destroying");
+				while (System.in.available() == 0) {
+					System.out.println(
+							"caught %d SIGHUP, %d SIGUSR1, %d SIGTERM".formatted(pipe.status(Signal.SIGHUP).caught(),
+									pipe.status(Signal.SIGUSR1).caught(), pipe.status(Signal.SIGTERM).caught()));
+					TimeUnit.MILLISECONDS.sleep(20);
+				}
+				System.out.println("destroyed");
+			}
+		}
+
+		public static void main(String[] args) {
+			SpringApplication application = new SpringApplication(Application.class);
+			application.addListeners(
+					(org.springframework.context.ApplicationListener<org.springframework.boot.availability.AvailabilityChangeEvent<?>>) (
+							event) -> {
+						if (event
+							.getState() == org.springframework.boot.availability.ReadinessState.ACCEPTING_TRAFFIC) {
+							System.out.println("ready");
+						}
+					});
+			ConfigurableApplicationContext context = application.run(args);
+			if (Deed.DONE == Deed.MAIN_EXITS
+					&& !"dedicated".equals(context.getEnvironment().getProperty("selfpipe.poller.thread"))) {
+				System.exit(SpringApplication.exit(context));
+			}
+		}
+
+	}
+
+}
