@@ -31,10 +31,8 @@ import org.springframework.context.ApplicationContext;
  * ends the process with the code 128 + signal number, as a shell would report that
  * signal; an {@link org.springframework.boot.ExitCodeGenerator} that gives another code
  * has its way. A second signal while that is under way does nothing.
- *
- * @author The selfpipe maintainers
  */
-public class ShutdownAction implements SignalAction {
+class ShutdownAction implements SignalAction {
 
 	private static final Log logger = LogFactory.getLog(ShutdownAction.class);
 
@@ -49,7 +47,7 @@ public class ShutdownAction implements SignalAction {
 	 * would lose its build.
 	 * @param context the context to close
 	 */
-	public ShutdownAction(ApplicationContext context) {
+	ShutdownAction(ApplicationContext context) {
 		this.context = context;
 		this.beforeExit = null;
 	}
@@ -59,7 +57,7 @@ public class ShutdownAction implements SignalAction {
 	 * @param context the context to close before
 	 * @param beforeExit what to do before that, while the signals are still trapped
 	 */
-	public ShutdownAction(ApplicationContext context, Runnable beforeExit) {
+	ShutdownAction(ApplicationContext context, Runnable beforeExit) {
 		this.context = context;
 		this.beforeExit = beforeExit;
 	}

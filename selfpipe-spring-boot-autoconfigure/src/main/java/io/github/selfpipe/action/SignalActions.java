@@ -17,14 +17,19 @@
 package io.github.selfpipe.action;
 
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
+import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEvent;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationContext;
 
 /**
  * The actions of each signal, in the order in which they are configured.
@@ -50,9 +55,21 @@ public class SignalActions {
 	 * @param dispatch what the calls are noted in
 	 */
 	public void run(SignalEvent event, SignalDispatch dispatch) {
-		Map<String, SignalAction> actions = this.actions.get(event.getSignal());
-		if (actions != null) {
-			actions.forEach((name, action) -> dispatch.run(event, "Action '" + name + "'", () -> run(action, event)));
+		run(event, this.actions.getOrDefault(event.getSignal(), Map.of()).entrySet().iterator(), dispatch::run,
+				dispatch);
+	}
+
+	/** What follows a drain runs when that is over, and beside the poller. */
+	private static void run(SignalEvent event, Iterator<Map.Entry<String, SignalAction>> actions, Call call,
+			SignalDispatch dispatch) {
+		while (actions.hasNext()) {
+			Map.Entry<String, SignalAction> next = actions.next();
+			String name = "Action '" + next.getKey() + "'";
+			if (next.getValue() instanceof DrainAction drain) {
+				call.run(event, name, () -> drain.run(event, () -> run(event, actions, dispatch::runBeside, dispatch)));
+				return;
+			}
+			call.run(event, name, () -> run(next.getValue(), event));
 		}
 	}
 
@@ -83,6 +100,36 @@ public class SignalActions {
 	 */
 	public Set<Signal> signals() {
 		return this.actions.keySet();
+	}
+
+	/**
+	 * Returns the action {@code shutdown}.
+	 * @param context the context to close
+	 * @param beforeExit what to do before that, while the signals are still trapped; null
+	 * to leave the process to run on, as a test would lose its build
+	 * @return the action
+	 */
+	public static SignalAction shutdown(ApplicationContext context, @Nullable Runnable beforeExit) {
+		return (beforeExit != null) ? new ShutdownAction(context, beforeExit) : new ShutdownAction(context);
+	}
+
+	/**
+	 * Returns the action {@code default}.
+	 * @param pipe the pipe that traps the signals
+	 * @param last what is to be done before the process ends, which runs nothing more
+	 * @return the action
+	 */
+	public static SignalAction systemDefault(SelfPipe pipe, Runnable last) {
+		return new SystemDefaultAction(pipe, last);
+	}
+
+	/**
+	 * A way to call an action.
+	 */
+	private interface Call {
+
+		void run(SignalEvent event, Object name, Runnable action);
+
 	}
 
 }

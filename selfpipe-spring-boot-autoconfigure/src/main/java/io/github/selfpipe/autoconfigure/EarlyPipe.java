@@ -34,36 +34,36 @@ final class EarlyPipe {
 	private final AtomicBoolean taken = new AtomicBoolean();
 
 	/** What the pipe was opened for, once it is open. */
-	private volatile @Nullable SignalConfiguration configuration;
+	private volatile @Nullable SignalSettings settings;
 
 	/**
 	 * Starts the thread that opens the pipe.
-	 * @param configuration what for, asked for on that thread; if it throws, there is no
-	 * early pipe
+	 * @param settings what for, asked for on that thread; if it throws, there is no early
+	 * pipe
 	 */
-	EarlyPipe(Supplier<SignalConfiguration> configuration) {
-		this.thread = PipeThread.opening(() -> open(configuration.get()));
+	EarlyPipe(Supplier<SignalSettings> settings) {
+		this.thread = PipeThread.opening(() -> open(settings.get()));
 	}
 
-	private SelfPipe open(SignalConfiguration configuration) {
-		this.configuration = configuration;
-		return configuration.open();
+	private SelfPipe open(SignalSettings settings) {
+		this.settings = settings;
+		return settings.open();
 	}
 
 	/**
 	 * Hands over the pipe, or another in its place if there is none or it was opened for
 	 * something else: whoever prepares the context may change properties.
-	 * @param configuration what the pipe is for
+	 * @param settings what the pipe is for
 	 * @return the thread that has it, or opens it
 	 */
-	PipeThread take(SignalConfiguration configuration) {
+	PipeThread take(SignalSettings settings) {
 		if (!this.taken.compareAndSet(false, true)) {
-			return PipeThread.opening(configuration::open);
+			return PipeThread.opening(settings::open);
 		}
-		if (this.thread.opens() && configuration.opensAs(this.configuration)) {
+		if (this.thread.opens() && settings.opensAs(this.settings)) {
 			return this.thread;
 		}
-		PipeThread other = PipeThread.opening(configuration::open);
+		PipeThread other = PipeThread.opening(settings::open);
 		// In this order, so that what both trap is trapped throughout.
 		other.opens();
 		this.thread.close();

@@ -17,6 +17,7 @@
 package io.github.selfpipe.autoconfigure;
 
 import io.github.selfpipe.SelfPipe;
+import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalDeliveryListener;
 import io.github.selfpipe.event.SignalDispatch;
@@ -27,6 +28,7 @@ import io.github.selfpipe.poller.PipeThread;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.poller.SignalPublisher;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -39,7 +41,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportSelector;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.core.type.AnnotationMetadata;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for signals as application events.
@@ -93,17 +98,16 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 		private final ApplicationContext context;
 
-		private final SignalConfiguration configuration;
+		private final SignalSettings settings;
 
 		/** Checks what the properties say, before there is a pipe, the user's or ours. */
 		SignalsConfiguration(ApplicationContext context) {
 			this.context = context;
-			this.configuration = SignalConfiguration.of(context.getBean(SelfPipeProperties.class),
-					context.getEnvironment());
+			this.settings = SignalSettings.of(context.getEnvironment());
 		}
 
-		SignalConfiguration configuration() {
-			return this.configuration;
+		SignalSettings settings() {
+			return this.settings;
 		}
 
 		@Bean
@@ -123,7 +127,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
 		PipeThread selfPipeThread() {
 			EarlyPipe early = this.context.getBeanProvider(EarlyPipe.class).getIfAvailable();
-			return (early != null) ? early.take(this.configuration) : PipeThread.opening(this.configuration::open);
+			return (early != null) ? early.take(this.settings) : PipeThread.opening(this.settings::open);
 		}
 
 		/** The user has a pipe. */
@@ -148,7 +152,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@Bean
 		@ConditionalOnMissingBean(value = SignalActions.class, search = SearchStrategy.CURRENT)
 		SignalActions signalActions() {
-			return new SignalActionsResolver(this.context).resolve(this.configuration.actions());
+			return new SignalActionsResolver(this.context).resolve(this.settings);
 		}
 
 		@Bean
@@ -170,9 +174,33 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 		@Configuration(proxyBeanMethods = false)
 		@Conditional(OnSignalsCondition.Actions.class)
-		@Import({ SignalActionConfigurations.BuiltIn.class, SignalActionConfigurations.Refresh.class,
-				SignalActionConfigurations.ReopenLogs.class })
+		@Import(ActionsConfiguration.BuiltIn.class)
 		static class ActionsConfiguration {
+
+			@Bean
+			@Lazy
+			@ConditionalOnMissingBean(name = "shutdownSignalAction", search = SearchStrategy.CURRENT)
+			SignalAction shutdownSignalAction(ApplicationContext context) {
+				SignalSettings settings = context.getBean(SignalsConfiguration.class).settings();
+				return SignalActions.shutdown(context, MainThread.isTest() ? null : settings::escalateUntilTheEnd);
+			}
+
+			@Bean
+			@Lazy
+			@ConditionalOnMissingBean(name = "defaultSignalAction", search = SearchStrategy.CURRENT)
+			SignalAction defaultSignalAction(SelfPipe pipe, ObjectProvider<SignalPublisher> publisher) {
+				return SignalActions.systemDefault(pipe, () -> publisher.ifAvailable(SignalPublisher::flush));
+			}
+
+			/** By its name, since the actions are no business of anybody's. */
+			static class BuiltIn implements ImportSelector {
+
+				@Override
+				public String[] selectImports(AnnotationMetadata importingClassMetadata) {
+					return new String[] { "io.github.selfpipe.action.BuiltInActions" };
+				}
+
+			}
 
 		}
 

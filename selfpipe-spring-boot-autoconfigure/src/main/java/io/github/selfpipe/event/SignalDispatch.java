@@ -62,6 +62,22 @@ public class SignalDispatch {
 		}
 	}
 
+	/**
+	 * Runs an action on another thread than the one that publishes: whatever it throws is
+	 * logged and counted too, but {@link #getCall()} does not show it.
+	 * @param event the event that it runs for
+	 * @param listener the action, for its name
+	 * @param call the call
+	 */
+	public void runBeside(SignalEvent event, Object listener, Runnable call) {
+		try {
+			call.run();
+		}
+		catch (Throwable ex) {
+			failed(event, listener, ex);
+		}
+	}
+
 	private void failed(SignalEvent event, Object listener, Throwable failure) {
 		this.failures.incrementAndGet();
 		event.failed(failure);
