@@ -17,7 +17,6 @@
 package io.github.selfpipe;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -236,10 +235,12 @@ public final class Signal implements Comparable<Signal>, Serializable {
 							SignalTable.MAX - SignalTable.realTimeMin())
 					: " This platform has no real-time signals.";
 		}
-		List<String> known = new ArrayList<>(STANDARD.keySet());
-		// A name that has to change in each of its letters is near to nothing.
-		int near = Math.min(3, name.length() - "SIG".length() - 1);
-		return known.stream()
+		// A name that has to change in half of its letters is near to nothing.
+		int near = Math.min(3, (name.length() - "SIG".length()) / 2);
+		return STANDARD.values()
+			.stream()
+			.filter((candidate) -> TrapRule.of(candidate).verdict() != TrapRule.Verdict.REFUSE)
+			.map(Signal::name)
 			.min(Comparator.comparingInt((candidate) -> distance(name, candidate)))
 			.filter((nearest) -> distance(name, nearest) <= near)
 			.map((nearest) -> " Did you mean %s?".formatted(nearest))

@@ -89,7 +89,7 @@ class SignalTests {
 
 	@ParameterizedTest
 	@CsvSource({ "USR3,SIGUSR1", "SIGHPU,SIGHUP", "trem,SIGTERM", "SIGTERMINATE,", "USER1,SIGUSR1", "CHILD,SIGCHLD",
-			"WINCHH,SIGWINCH", "SIGUSR12,SIGUSR1" })
+			"WINCHH,SIGWINCH", "SIGUSR12,SIGUSR1", "FOO,", "KLL,", "SEGF,", "PIP," })
 	void anUnknownNameIsNamedAndTheNearestSuggested(String name, String suggestion) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Signal.valueOf(name))
 			.withMessage("There is no signal '%s'. %s".formatted(name,

@@ -24,7 +24,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * registers those that it started; one that has ended drops out by itself. Any thread.
  *
  * @author The selfpipe maintainers
- * @see ForwardAction
  */
 public class ChildProcesses {
 

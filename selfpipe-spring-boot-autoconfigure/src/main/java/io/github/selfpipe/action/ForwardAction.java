@@ -25,10 +25,8 @@ import org.apache.commons.logging.LogFactory;
  * {@code forward}: sends the caught signal on, with kill(2), to the processes that are
  * registered in {@link ChildProcesses}; to these alone, not to children of theirs. Each
  * event is sent once, whatever its count, and without the value of a sigqueue(3).
- *
- * @author The selfpipe maintainers
  */
-public class ForwardAction implements SignalAction {
+class ForwardAction implements SignalAction {
 
 	private static final Log logger = LogFactory.getLog(ForwardAction.class);
 
@@ -38,7 +36,7 @@ public class ForwardAction implements SignalAction {
 	 * Creates the action.
 	 * @param children the processes to send signals to
 	 */
-	public ForwardAction(ChildProcesses children) {
+	ForwardAction(ChildProcesses children) {
 		this.children = children;
 	}
 

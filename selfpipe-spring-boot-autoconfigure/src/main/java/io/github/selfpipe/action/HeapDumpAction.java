@@ -21,7 +21,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -38,14 +37,10 @@ import org.springframework.util.unit.DataSize;
  * <p>
  * It runs on the poller's thread like every action. A thread of its own would gain
  * nothing: the JVM stands still meanwhile, and signals wait in the pipe.
- *
- * @author The selfpipe maintainers
  */
-public class HeapDumpAction implements SignalAction {
+class HeapDumpAction implements SignalAction {
 
 	private static final Log logger = LogFactory.getLog(HeapDumpAction.class);
-
-	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
 	private final Path directory;
 
@@ -53,7 +48,7 @@ public class HeapDumpAction implements SignalAction {
 	 * Creates the action.
 	 * @param directory the folder to write to, created when it is needed
 	 */
-	public HeapDumpAction(Path directory) {
+	HeapDumpAction(Path directory) {
 		this.directory = directory.toAbsolutePath();
 	}
 
@@ -74,13 +69,7 @@ public class HeapDumpAction implements SignalAction {
 	 * Returns a file that does not exist yet, in a folder that does.
 	 */
 	Path newFile(LocalDateTime time) throws IOException {
-		Files.createDirectories(this.directory);
-		String name = "heap-%d-%s".formatted(ProcessHandle.current().pid(), TIME.format(time));
-		Path file = this.directory.resolve(name + ".hprof");
-		for (int i = 2; Files.exists(file); i++) {
-			file = this.directory.resolve("%s-%d.hprof".formatted(name, i));
-		}
-		return file;
+		return NewFile.in(this.directory, "heap", ".hprof", time);
 	}
 
 	@Override

@@ -26,10 +26,8 @@ import org.springframework.cloud.context.refresh.ContextRefresher;
  * {@code refresh}: reads the configuration again, rebinds
  * {@code @ConfigurationProperties} and renews the beans of {@code @RefreshScope}, by
  * Spring Cloud's {@link ContextRefresher}.
- *
- * @author The selfpipe maintainers
  */
-public class RefreshAction implements SignalAction {
+class RefreshAction implements SignalAction {
 
 	private static final Log logger = LogFactory.getLog(RefreshAction.class);
 
@@ -39,7 +37,7 @@ public class RefreshAction implements SignalAction {
 	 * Creates the action.
 	 * @param refresher what refreshes
 	 */
-	public RefreshAction(ContextRefresher refresher) {
+	RefreshAction(ContextRefresher refresher) {
 		this.refresher = refresher;
 	}
 

@@ -29,10 +29,8 @@ import org.springframework.util.ClassUtils;
  * {@code reopen-logs}: the file appenders of Logback and Log4j2 open their files again by
  * name, as logrotate(8) wants it after it has moved them. No event is lost between the
  * old file and the new.
- *
- * @author The selfpipe maintainers
  */
-public class ReopenLogsAction implements SignalAction {
+class ReopenLogsAction implements SignalAction {
 
 	private static final Log logger = LogFactory.getLog(ReopenLogsAction.class);
 
@@ -41,7 +39,7 @@ public class ReopenLogsAction implements SignalAction {
 	/**
 	 * Creates the action.
 	 */
-	public ReopenLogsAction() {
+	ReopenLogsAction() {
 		ClassLoader classLoader = ReopenLogsAction.class.getClassLoader();
 		if (ClassUtils.isPresent("ch.qos.logback.classic.LoggerContext", classLoader)) {
 			this.logFiles.add(new LogbackFiles());

@@ -33,10 +33,8 @@ import org.springframework.context.ApplicationContext;
  * has its way. A second signal while that is under way does nothing.
  * <p>
  * Whatever fails on the way, the process ends.
- *
- * @author The selfpipe maintainers
  */
-public class ShutdownAction implements SignalAction {
+class ShutdownAction implements SignalAction {
 
 	private static final Log logger = LogFactory.getLog(ShutdownAction.class);
 
@@ -51,7 +49,7 @@ public class ShutdownAction implements SignalAction {
 	 * would lose its build.
 	 * @param context the context to close
 	 */
-	public ShutdownAction(ApplicationContext context) {
+	ShutdownAction(ApplicationContext context) {
 		this.context = context;
 		this.beforeExit = null;
 	}
@@ -61,7 +59,7 @@ public class ShutdownAction implements SignalAction {
 	 * @param context the context to close before
 	 * @param beforeExit what to do before that, while the signals are still trapped
 	 */
-	public ShutdownAction(ApplicationContext context, Runnable beforeExit) {
+	ShutdownAction(ApplicationContext context, Runnable beforeExit) {
 		this.context = context;
 		this.beforeExit = beforeExit;
 	}

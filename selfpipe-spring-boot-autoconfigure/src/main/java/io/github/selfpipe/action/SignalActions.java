@@ -17,12 +17,19 @@
 package io.github.selfpipe.action;
 
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 
+import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.event.SignalEvent;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationContext;
 
 /**
  * The actions of each signal, in the order in which they are configured.
@@ -31,7 +38,7 @@ import io.github.selfpipe.Signal;
  */
 public class SignalActions {
 
-	private final Map<Signal, Map<String, SignalAction>> actions;
+	private volatile Map<Signal, Map<String, SignalAction>> actions;
 
 	/**
 	 * Creates the actions.
@@ -43,12 +50,41 @@ public class SignalActions {
 	}
 
 	/**
-	 * Returns the actions of a signal.
-	 * @param signal the signal
-	 * @return the actions by their names, in order, empty if it has none
+	 * Runs the actions of a signal, one after the other. What follows a drain runs when
+	 * that is over, beside the poller.
+	 * @param event the signal
+	 * @param call how an action is called on this thread
+	 * @param beside how it is called on another
 	 */
-	public Map<String, SignalAction> of(Signal signal) {
-		return this.actions.getOrDefault(signal, Map.of());
+	public void run(SignalEvent event, Call call, Call beside) {
+		run(event, this.actions.getOrDefault(event.getSignal(), Map.of()).entrySet().iterator(), call, beside);
+	}
+
+	private static void run(SignalEvent event, Iterator<Map.Entry<String, SignalAction>> actions, Call call,
+			Call beside) {
+		while (actions.hasNext()) {
+			Map.Entry<String, SignalAction> next = actions.next();
+			String name = "Action '" + next.getKey() + "'";
+			if (next.getValue() instanceof DrainAction drain) {
+				call.run(name, () -> {
+					drain.run(event, () -> run(event, actions, beside, beside));
+					return null;
+				});
+				return;
+			}
+			call.run(name, () -> {
+				next.getValue().run(event);
+				return null;
+			});
+		}
+	}
+
+	/**
+	 * Takes over the actions of another, from the next signal on. Any thread.
+	 * @param other the actions
+	 */
+	public void become(SignalActions other) {
+		this.actions = other.actions;
 	}
 
 	/**
@@ -57,7 +93,7 @@ public class SignalActions {
 	 * @return the names in order, empty if it has none
 	 */
 	public List<String> names(Signal signal) {
-		return List.copyOf(of(signal).keySet());
+		return List.copyOf(this.actions.getOrDefault(signal, Map.of()).keySet());
 	}
 
 	/**
@@ -66,6 +102,42 @@ public class SignalActions {
 	 */
 	public Set<Signal> signals() {
 		return this.actions.keySet();
+	}
+
+	/**
+	 * Returns the action {@code shutdown}.
+	 * @param context the context to close
+	 * @param beforeExit what to do before that, while the signals are still trapped; null
+	 * to leave the process to run on, as a test would lose its build
+	 * @return the action
+	 */
+	public static SignalAction shutdown(ApplicationContext context, @Nullable Runnable beforeExit) {
+		return (beforeExit != null) ? new ShutdownAction(context, beforeExit) : new ShutdownAction(context);
+	}
+
+	/**
+	 * Returns the action {@code default}.
+	 * @param pipe the pipe that traps the signals
+	 * @param last what is to be done before the process ends, which runs nothing more
+	 * @return the action
+	 */
+	public static SignalAction systemDefault(SelfPipe pipe, Runnable last) {
+		return new SystemDefaultAction(pipe, last);
+	}
+
+	/**
+	 * A way to call an action, which takes care of what it throws.
+	 */
+	@FunctionalInterface
+	public interface Call {
+
+		/**
+		 * Calls an action.
+		 * @param name the action, for a log
+		 * @param action the call
+		 */
+		void run(Object name, Callable<?> action);
+
 	}
 
 }

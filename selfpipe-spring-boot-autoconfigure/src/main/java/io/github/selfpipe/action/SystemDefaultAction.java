@@ -29,10 +29,9 @@ import org.apache.commons.logging.LogFactory;
  * the listeners: end the process, so that its parent sees which signal ended it; stop it;
  * or nothing.
  *
- * @author The selfpipe maintainers
  * @see SelfPipe#performDefault
  */
-public class SystemDefaultAction implements SignalAction {
+class SystemDefaultAction implements SignalAction {
 
 	private static final Log logger = LogFactory.getLog(SystemDefaultAction.class);
 
@@ -45,7 +44,7 @@ public class SystemDefaultAction implements SignalAction {
 	 * @param pipe the pipe that traps the signals
 	 * @param last what is to be done before the process ends, which runs nothing more
 	 */
-	public SystemDefaultAction(SelfPipe pipe, Runnable last) {
+	SystemDefaultAction(SelfPipe pipe, Runnable last) {
 		this.pipe = pipe;
 		this.last = last;
 	}

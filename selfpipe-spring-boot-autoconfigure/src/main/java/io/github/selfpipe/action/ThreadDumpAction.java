@@ -30,10 +30,8 @@ import org.apache.commons.logging.LogFactory;
  * {@code thread-dump}: writes the stacks of all threads to the log, with their locks and
  * any deadlock, as {@code kill -3} has the JVM do to its standard output while nothing
  * traps SIGQUIT. Virtual threads follow where the JDK lists them (21 and later).
- *
- * @author The selfpipe maintainers
  */
-public class ThreadDumpAction implements SignalAction {
+class ThreadDumpAction implements SignalAction {
 
 	private static final Log logger = LogFactory.getLog(ThreadDumpAction.class);
 

@@ -37,10 +37,8 @@ import org.springframework.boot.logging.LoggingSystem;
 /**
  * {@code toggle-debug}: sets loggers to DEBUG, and on the next signal back to what they
  * were. A logger that shows more than DEBUG already is left alone.
- *
- * @author The selfpipe maintainers
  */
-public class ToggleDebugAction implements SignalAction {
+class ToggleDebugAction implements SignalAction {
 
 	private static final Log logger = LogFactory.getLog(ToggleDebugAction.class);
 
@@ -57,7 +55,7 @@ public class ToggleDebugAction implements SignalAction {
 	 * @param loggers the names of loggers or of logger groups
 	 * @param groups the logger groups
 	 */
-	public ToggleDebugAction(LoggingSystem loggingSystem, Collection<String> loggers, LoggerGroups groups) {
+	ToggleDebugAction(LoggingSystem loggingSystem, Collection<String> loggers, LoggerGroups groups) {
 		this.loggingSystem = loggingSystem;
 		for (String name : loggers) {
 			LoggerGroup group = groups.get(name);

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.SelfPipe.SignalStatus;
@@ -50,17 +51,17 @@ public class SelfPipeHealthIndicator extends AbstractHealthIndicator {
 
 	private final SignalListeners listeners;
 
-	private final Duration stallThreshold;
+	private final Supplier<Duration> stallThreshold;
 
 	/**
 	 * Creates an indicator.
 	 * @param pipe the pipe
 	 * @param poller the poller
 	 * @param listeners what the listeners are doing
-	 * @param stallThreshold how long one of them may run
+	 * @param stallThreshold gives how long one of them may run
 	 */
 	public SelfPipeHealthIndicator(SelfPipe pipe, SignalPoller poller, SignalListeners listeners,
-			Duration stallThreshold) {
+			Supplier<Duration> stallThreshold) {
 		super("The state of the pipe could not be read");
 		this.pipe = pipe;
 		this.poller = poller;
@@ -90,7 +91,7 @@ public class SelfPipeHealthIndicator extends AbstractHealthIndicator {
 		RunningCall call = this.listeners.runningCall();
 		if (call != null) {
 			Duration running = Duration.ofNanos(System.nanoTime() - call.startedNanos());
-			if (running.compareTo(this.stallThreshold) > 0) {
+			if (running.compareTo(this.stallThreshold.get()) > 0) {
 				reasons.add("A listener of %s has been running for %d s".formatted(call.signal(), running.toSeconds()));
 				builder.withDetail("stalled", stalled(call));
 			}

@@ -30,18 +30,18 @@ final class EarlyPipe {
 
 	private final AtomicReference<@Nullable SignalPoller> poller;
 
-	private volatile @Nullable SignalConfiguration configuration;
+	private volatile @Nullable SignalSettings settings;
 
 	/**
 	 * Starts the thread that opens the pipe.
-	 * @param configuration what for, asked for on that thread; if it throws, there is no
+	 * @param settings what for, asked for on that thread; if it throws, there is no
 	 * early pipe
 	 * @param mayEnd whether this process may be ended
 	 */
-	EarlyPipe(Supplier<SignalConfiguration> configuration, boolean mayEnd) {
+	EarlyPipe(Supplier<SignalSettings> settings, boolean mayEnd) {
 		this.poller = new AtomicReference<>(SignalPoller.opening(() -> {
-			SignalConfiguration found = configuration.get();
-			this.configuration = found;
+			SignalSettings found = settings.get();
+			this.settings = found;
 			return found.options(mayEnd);
 		}));
 	}
@@ -49,20 +49,20 @@ final class EarlyPipe {
 	/**
 	 * Hands over the poller, if it has a pipe and nobody has taken it. Whoever prepares
 	 * the context may have changed properties: then it gives way to another.
-	 * @param configuration what the pipe is for
+	 * @param settings what the pipe is for
 	 * @return the poller, or null
 	 */
-	@Nullable SignalPoller take(SignalConfiguration configuration) {
+	@Nullable SignalPoller take(SignalSettings settings) {
 		SignalPoller poller = this.poller.getAndSet(null);
-		if (poller != null && !configuration.opensAs(opened(poller))) {
+		if (poller != null && !settings.opensAs(opened(poller))) {
 			poller.giveWay();
 			return null;
 		}
 		return poller;
 	}
 
-	private @Nullable SignalConfiguration opened(SignalPoller poller) {
-		return poller.isOpen() ? this.configuration : null;
+	private @Nullable SignalSettings opened(SignalPoller poller) {
+		return poller.isOpen() ? this.settings : null;
 	}
 
 	/** Closes the pipe if nobody has taken it. */

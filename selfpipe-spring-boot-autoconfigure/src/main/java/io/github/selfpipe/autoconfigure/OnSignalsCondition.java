@@ -16,14 +16,9 @@
 
 package io.github.selfpipe.autoconfigure;
 
-import java.util.List;
-import java.util.Map;
-
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.type.AnnotatedTypeMetadata;
@@ -42,18 +37,9 @@ class OnSignalsCondition extends SpringBootCondition implements ConfigurationCon
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		ConditionMessage.Builder message = ConditionMessage.forCondition("Signals");
-		return hasSignals(Binder.get(context.getEnvironment()))
+		return SignalSettings.haveSignals(context.getEnvironment())
 				? ConditionOutcome.match(message.because("'selfpipe.signals' or 'selfpipe.actions' is set"))
 				: ConditionOutcome.noMatch(message.because("neither 'selfpipe.signals' nor 'selfpipe.actions' is set"));
-	}
-
-	private static boolean hasSignals(Binder binder) {
-		return !binder.bind("selfpipe.signals", Bindable.listOf(String.class)).orElse(List.of()).isEmpty()
-				|| hasActions(binder);
-	}
-
-	private static boolean hasActions(Binder binder) {
-		return !binder.bind("selfpipe.actions", Bindable.mapOf(String.class, Object.class)).orElse(Map.of()).isEmpty();
 	}
 
 	/**
@@ -64,7 +50,7 @@ class OnSignalsCondition extends SpringBootCondition implements ConfigurationCon
 		@Override
 		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 			ConditionMessage.Builder message = ConditionMessage.forCondition("Signal actions");
-			return hasActions(Binder.get(context.getEnvironment()))
+			return SignalSettings.haveActions(context.getEnvironment())
 					? ConditionOutcome.match(message.because("'selfpipe.actions' is set"))
 					: ConditionOutcome.noMatch(message.because("'selfpipe.actions' is not set"));
 		}

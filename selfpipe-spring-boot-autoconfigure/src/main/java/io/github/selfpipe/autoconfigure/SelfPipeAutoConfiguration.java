@@ -20,6 +20,7 @@ import java.util.Set;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.SignalTraps;
+import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalDeliveryListener;
 import io.github.selfpipe.event.SignalListener;
@@ -32,18 +33,24 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportSelector;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotationMetadata;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for signals as application events.
@@ -88,14 +95,13 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSignalsCondition.class)
-	@Import({ SignalActionConfigurations.BuiltIn.class, SignalActionConfigurations.Refresh.class,
-			SignalActionConfigurations.ReopenLogs.class })
+	@Import(BuiltInActions.class)
 	static class SignalsConfiguration {
 
 		/** Checks what the properties say, before there is a pipe. */
 		@Bean
-		SignalConfiguration signalConfiguration(SelfPipeProperties properties, Environment environment) {
-			return SignalConfiguration.of(properties, environment);
+		CurrentSettings signalSettings(Environment environment) {
+			return new CurrentSettings(SignalSettings.of(environment));
 		}
 
 		@Bean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
@@ -107,8 +113,8 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 		@Bean
 		@ConditionalOnMissingBean(value = SignalActions.class, search = SearchStrategy.CURRENT)
-		SignalActions signalActions(SignalConfiguration signalConfiguration, ApplicationContext context) {
-			return new SignalActionsResolver(context).resolve(signalConfiguration.actions());
+		SignalActions signalActions(CurrentSettings signalSettings, ApplicationContext context) {
+			return new SignalActionsResolver(context).resolve(signalSettings.get());
 		}
 
 		@Bean
@@ -124,13 +130,13 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		/** With the pipe that was opened early, or one that is opened now. */
 		@Bean
 		@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
-		SignalPoller signalPoller(ConfigurableApplicationContext context, SignalConfiguration signalConfiguration,
+		SignalPoller signalPoller(ConfigurableApplicationContext context, CurrentSettings signalSettings,
 				ObjectProvider<EarlyPipe> earlyPipe, SelfPipeProperties properties) {
 			EarlyPipe early = earlyPipe.getIfAvailable();
-			SignalPoller poller = (early != null) ? early.take(signalConfiguration) : null;
+			SignalPoller poller = (early != null) ? early.take(signalSettings.get()) : null;
 			if (poller == null) {
 				boolean mayEnd = !MainThread.isTest();
-				poller = SignalPoller.opening(() -> signalConfiguration.options(mayEnd));
+				poller = SignalPoller.opening(() -> signalSettings.get().options(mayEnd));
 			}
 			attach(poller, context, properties);
 			return poller;
@@ -151,11 +157,11 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@Bean("signalPoller")
 		@ConditionalOnMissingBean(value = SignalPoller.class, search = SearchStrategy.CURRENT)
 		SignalPoller userDefinedPipeSignalPoller(ConfigurableApplicationContext context,
-				SignalConfiguration signalConfiguration, ObjectProvider<EarlyPipe> earlyPipe,
+				CurrentSettings signalSettings, ObjectProvider<EarlyPipe> earlyPipe,
 				SelfPipeProperties properties) {
 			earlyPipe.ifAvailable(EarlyPipe::closeUnlessTaken);
 			SignalPoller poller = SignalPoller.owning(NearestBean.of(context, SelfPipe.class),
-					MainThread.isTest() ? Set.of() : signalConfiguration.shutdownSignals());
+					MainThread.isTest() ? Set.of() : signalSettings.get().shutdownSignals());
 			attach(poller, context, properties);
 			return poller;
 		}
@@ -170,6 +176,55 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@ConditionalOnMissingBean(value = SignalTraps.class, search = SearchStrategy.CURRENT)
 		SignalTraps signalTraps(SignalPoller signalPoller) {
 			return signalPoller.traps();
+		}
+
+		@Bean
+		@Lazy
+		@ConditionalOnMissingBean(name = "shutdownSignalAction", search = SearchStrategy.CURRENT)
+		SignalAction shutdownSignalAction(ApplicationContext context) {
+			SignalPoller poller = NearestBean.of(context, SignalPoller.class);
+			return SignalActions.shutdown(context, MainThread.isTest() ? null : poller::processEnds);
+		}
+
+		@Bean
+		@Lazy
+		@ConditionalOnMissingBean(name = "defaultSignalAction", search = SearchStrategy.CURRENT)
+		SignalAction defaultSignalAction(ApplicationContext context) {
+			return SignalActions.systemDefault(NearestBean.of(context, SelfPipe.class),
+					() -> NearestBean.of(context, SignalPublisher.class).flush());
+		}
+
+	}
+
+	/**
+	 * Spring Cloud says when the environment has changed.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(EnvironmentChangeEvent.class)
+	@Conditional(OnSignalsCondition.class)
+	static class RefreshConfiguration {
+
+		@Bean
+		ApplicationListener<EnvironmentChangeEvent> signalSettingsRefresh(ApplicationContext context,
+				CurrentSettings signalSettings) {
+			return new ApplicationListener<>() {
+
+				@Override
+				public void onApplicationEvent(EnvironmentChangeEvent event) {
+					signalSettings.follow(context);
+				}
+
+			};
+		}
+
+	}
+
+	/** By its name, since the built-in actions are no business of anybody's. */
+	static class BuiltInActions implements ImportSelector {
+
+		@Override
+		public String[] selectImports(AnnotationMetadata importingClassMetadata) {
+			return new String[] { "io.github.selfpipe.action.BuiltInActions" };
 		}
 
 	}

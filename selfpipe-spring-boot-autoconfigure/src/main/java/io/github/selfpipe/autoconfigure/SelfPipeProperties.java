@@ -16,7 +16,6 @@
 
 package io.github.selfpipe.autoconfigure;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,13 +74,20 @@ public class SelfPipeProperties {
 	 */
 	private int escalateAfter = 3;
 
+	/**
+	 * Signals that count as those with the action 'shutdown' do when a process that does
+	 * not end is ended, such as an INT that only a listener answers.
+	 */
+	private List<String> escalateSignals = new ArrayList<>();
+
+	/**
+	 * Exit code of a process that is ended so. 0 means 128 plus the number of the signal.
+	 */
+	private int escalateExitCode = 0;
+
 	private final Poller poller = new Poller();
 
 	private final Health health = new Health();
-
-	private final HeapDump heapDump = new HeapDump();
-
-	private final ToggleDebug toggleDebug = new ToggleDebug();
 
 	public boolean isEnabled() {
 		return this.enabled;
@@ -139,20 +145,28 @@ public class SelfPipeProperties {
 		this.escalateAfter = escalateAfter;
 	}
 
+	public List<String> getEscalateSignals() {
+		return this.escalateSignals;
+	}
+
+	public void setEscalateSignals(List<String> escalateSignals) {
+		this.escalateSignals = escalateSignals;
+	}
+
+	public int getEscalateExitCode() {
+		return this.escalateExitCode;
+	}
+
+	public void setEscalateExitCode(int escalateExitCode) {
+		this.escalateExitCode = escalateExitCode;
+	}
+
 	public Poller getPoller() {
 		return this.poller;
 	}
 
 	public Health getHealth() {
 		return this.health;
-	}
-
-	public HeapDump getHeapDump() {
-		return this.heapDump;
-	}
-
-	public ToggleDebug getToggleDebug() {
-		return this.toggleDebug;
 	}
 
 	/**
@@ -210,47 +224,6 @@ public class SelfPipeProperties {
 
 		public void setStallThreshold(Duration stallThreshold) {
 			this.stallThreshold = stallThreshold;
-		}
-
-	}
-
-	/**
-	 * The action heap-dump.
-	 */
-	public static class HeapDump {
-
-		/**
-		 * Folder that the action 'heap-dump' writes to, created when it is needed.
-		 */
-		private Path directory = Path.of(".");
-
-		public Path getDirectory() {
-			return this.directory;
-		}
-
-		public void setDirectory(Path directory) {
-			this.directory = directory;
-		}
-
-	}
-
-	/**
-	 * The action toggle-debug.
-	 */
-	public static class ToggleDebug {
-
-		/**
-		 * Loggers or logger groups that the action 'toggle-debug' sets to DEBUG and back.
-		 * By default, those of the application's own packages.
-		 */
-		private List<String> loggers = new ArrayList<>();
-
-		public List<String> getLoggers() {
-			return this.loggers;
-		}
-
-		public void setLoggers(List<String> loggers) {
-			this.loggers = loggers;
 		}
 
 	}

@@ -19,20 +19,17 @@ package io.github.selfpipe.autoconfigure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.github.selfpipe.poller.SignalPoller;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
-import org.springframework.boot.context.properties.bind.BindMethod;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.Ordered;
@@ -46,17 +43,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
 class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 
 	private static final String BEAN_NAME = EarlyPipe.class.getName();
-
-	private static final ConfigurationPropertyName SIGNALS = ConfigurationPropertyName.of("selfpipe.signals");
-
-	private static final ConfigurationPropertyName ACTIONS = ConfigurationPropertyName.of("selfpipe.actions");
-
-	/**
-	 * Without the method given, the binder looks for a constructor to bind first, which
-	 * takes long.
-	 */
-	private static final Bindable<SelfPipeProperties> PROPERTIES = Bindable.of(SelfPipeProperties.class)
-		.withBindMethod(BindMethod.JAVA_BEAN);
 
 	private @Nullable EarlyPipe pipe;
 
@@ -75,9 +61,8 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 				|| Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
 			return;
 		}
-		if (mayHaveSignals(environment)) {
-			Binder binder = binder(environment);
-			EarlyPipe pipe = new EarlyPipe(() -> configuration(binder, environment), !MainThread.isTest());
+		if (SignalSettings.mayHaveSignals(environment)) {
+			EarlyPipe pipe = new EarlyPipe(settings(environment), !MainThread.isTest());
 			this.pipe = pipe;
 			bootstrapContext.addCloseListener(
 					(event) -> event.getApplicationContext().getBeanFactory().registerSingleton(BEAN_NAME, pipe));
@@ -85,39 +70,22 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 	}
 
 	/**
-	 * A binder for another thread: of the sources as they are now, since Spring Boot is
-	 * about to take some out and put them back elsewhere.
+	 * Binds, on the pipe's thread since that takes long; from the sources as they are
+	 * now, since Spring Boot is about to take some out and put them back elsewhere. What
+	 * is wrong here is wrong in the context too, and there it is reported in full.
 	 */
-	private static Binder binder(ConfigurableEnvironment environment) {
+	private static Supplier<SignalSettings> settings(ConfigurableEnvironment environment) {
 		List<ConfigurationPropertySource> sources = new ArrayList<>();
 		ConfigurationPropertySources.get(environment).forEach(sources::add);
-		return new Binder(sources,
-				new PropertySourcesPlaceholdersResolver(environment.getPropertySources().stream().toList()));
-	}
-
-	/**
-	 * Binds, on the pipe's thread since that takes long. What is wrong here is wrong in
-	 * the context too, and there it is reported in full.
-	 */
-	private static SignalConfiguration configuration(Binder binder, ConfigurableEnvironment environment) {
-		SelfPipeProperties properties = binder.bindOrCreate("selfpipe", PROPERTIES);
-		if (!properties.isEnabled()) {
-			throw new IllegalStateException("selfpipe.enabled is false");
-		}
-		return SignalConfiguration.of(properties, environment);
-	}
-
-	/** Looks only whether something is there, since to bind it takes long. */
-	private static boolean mayHaveSignals(ConfigurableEnvironment environment) {
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-			for (ConfigurationPropertyName name : List.of(SIGNALS, ACTIONS)) {
-				if (source.getConfigurationProperty(name) != null
-						|| source.containsDescendantOf(name) != ConfigurationPropertyState.ABSENT) {
-					return true;
-				}
+		PlaceholdersResolver placeholders = new PropertySourcesPlaceholdersResolver(
+				environment.getPropertySources().stream().toList());
+		return () -> {
+			SignalSettings settings = SignalSettings.of(sources, placeholders);
+			if (!settings.properties().isEnabled()) {
+				throw new IllegalStateException("selfpipe.enabled is false");
 			}
-		}
-		return false;
+			return settings;
+		};
 	}
 
 	@Override

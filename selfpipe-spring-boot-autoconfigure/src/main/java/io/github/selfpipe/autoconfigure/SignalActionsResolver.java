@@ -27,11 +27,9 @@ import java.util.TreeSet;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
-import io.github.selfpipe.action.UnavailableSignalActionException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
 
 /**
@@ -42,11 +40,16 @@ class SignalActionsResolver {
 
 	private static final String SUFFIX = "SignalAction";
 
-	/** What a built-in action needs that an application may not have. */
+	/**
+	 * What a built-in action needs that an application or a Java runtime may not have.
+	 */
 	private static final Map<String, String> NEEDS = Map.of("refresh",
 			"a ContextRefresher: the dependency 'org.springframework.cloud:spring-cloud-context', with "
 					+ "'spring.cloud.refresh.enabled' not set to 'false'",
-			"reopen-logs", "Logback or Log4j2 ('log4j-core') as the logging system");
+			"reopen-logs", "Logback or Log4j2 ('log4j-core') as the logging system", "thread-dump",
+			"the module 'java.management' in the Java runtime", "heap-dump",
+			"the module 'jdk.management' in the Java runtime", "flight-recording",
+			"the module 'jdk.jfr' in the Java runtime");
 
 	private final ListableBeanFactory beanFactory;
 
@@ -56,32 +59,36 @@ class SignalActionsResolver {
 
 	/**
 	 * Finds them all.
-	 * @param names for each signal the names of its actions, each with its property
+	 * @param settings which signals have which actions
+	 * @throws InvalidSignalSettingException for the first that cannot be had
 	 */
-	SignalActions resolve(Map<Signal, Map<String, String>> names) {
+	SignalActions resolve(SignalSettings settings) {
 		Map<Signal, Map<String, SignalAction>> actions = new TreeMap<>();
-		for (Map.Entry<Signal, Map<String, String>> entry : names.entrySet()) {
+		settings.actions().forEach((signal, names) -> {
 			Map<String, SignalAction> resolved = new LinkedHashMap<>();
-			entry.getValue().forEach((name, property) -> resolved.put(name, resolve(name, property)));
-			actions.put(entry.getKey(), resolved);
-		}
+			for (String name : names) {
+				SignalAction action = resolve(name);
+				if (action == null) {
+					throw refuse(settings, signal, name);
+				}
+				resolved.put(name, action);
+			}
+			actions.put(signal, resolved);
+		});
 		return new SignalActions(actions);
 	}
 
-	private SignalAction resolve(String name, String property) {
+	private @Nullable SignalAction resolve(String name) {
 		SignalAction action = find(name);
-		if (action == null) {
-			action = find(beanName(name));
-		}
+		return (action != null) ? action : find(beanName(name));
+	}
+
+	private InvalidSignalSettingException refuse(SignalSettings settings, Signal signal, String name) {
 		String needs = NEEDS.get(name);
-		if (action == null && needs != null) {
-			throw new UnavailableSignalActionException(property, name, needs);
-		}
-		if (action == null) {
-			throw new InvalidConfigurationPropertyValueException(property, name,
-					"There is no action '%s'. Known ones are: %s.".formatted(name, String.join(", ", known())));
-		}
-		return action;
+		return (needs != null) ? settings.refuse(signal, name, "The action '%s' needs %s.".formatted(name, needs))
+				: settings.refuse(signal, name,
+						"There is no action '%s'. Known ones are: %s. Several are separated by commas.".formatted(name,
+								String.join(", ", known())));
 	}
 
 	private @Nullable SignalAction find(String beanName) {

@@ -68,6 +68,21 @@ final class Delivery {
 		}
 	}
 
+	/**
+	 * Runs an action on another thread than the one that publishes: whatever it throws is
+	 * logged and counted too, but it does not count as running here.
+	 * @param action the action, for its name
+	 * @param call the call
+	 */
+	void runBeside(Object action, Callable<?> call) {
+		try {
+			call.call();
+		}
+		catch (Throwable ex) {
+			this.failures.failed(this.event.getSignal(), action, ex);
+		}
+	}
+
 	private void started(@Nullable Object listener, long nanos) {
 		this.startedNanos = nanos;
 		this.running = listener;

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -583,8 +584,13 @@ final class SignalLoop {
 	}
 
 	/** Changes which signals end the process while nobody else can answer them. */
-	void setEnding(Set<Signal> ending) {
+	void setEnding(Set<Signal> ending, Consumer<SelfPipe> change) {
 		this.ending = Set.copyOf(ending);
+		submit(() -> {
+			if (this.state != State.CLOSED) {
+				change.accept(pipe());
+			}
+		});
 	}
 
 	/**

@@ -20,12 +20,14 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.SignalTraps;
+import io.github.selfpipe.UnsupportedSignalException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -204,10 +206,14 @@ public final class SignalPoller
 	 * stays so. Any thread; when it returns, it is in effect.
 	 * @param signals the signals
 	 * @param ending those that end the process while nobody else can answer them
+	 * @param change what else is to change in the pipe, on the thread that owns it; when
+	 * that has time for it
+	 * @throws UnsupportedSignalException if a signal cannot be trapped; nothing changes
+	 * then
 	 */
-	public void configure(Collection<Signal> signals, Set<Signal> ending) {
+	public void configure(Collection<Signal> signals, Set<Signal> ending, Consumer<SelfPipe> change) {
 		this.loop.traps().configure(signals);
-		this.loop.setEnding(ending);
+		this.loop.setEnding(ending, change);
 	}
 
 	/**

@@ -17,7 +17,6 @@
 package io.github.selfpipe.poller;
 
 import java.util.List;
-import java.util.Map;
 
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.action.SignalAction;
@@ -84,7 +83,7 @@ public class SignalPublisher {
 				this.events.publishEvent(event);
 				return null;
 			});
-			runActions(delivery, event);
+			this.actions.run(event, delivery::run, delivery::runBeside);
 		}
 		finally {
 			ended(delivery, event);
@@ -97,15 +96,6 @@ public class SignalPublisher {
 		for (SignalDeliveryListener listener : this.deliveryListeners) {
 			delivery.run(listener, () -> {
 				listener.deliveryStarted(event);
-				return null;
-			});
-		}
-	}
-
-	private void runActions(Delivery delivery, SignalEvent event) {
-		for (Map.Entry<String, SignalAction> action : this.actions.of(event.getSignal()).entrySet()) {
-			delivery.run("Action '" + action.getKey() + "'", () -> {
-				action.getValue().run(event);
 				return null;
 			});
 		}

@@ -47,7 +47,7 @@ class ConfigurationMetadataTests {
 
 	/** Those that are lists or maps, and empty by default. */
 	private static final List<String> WITHOUT_DEFAULT = List.of("selfpipe.signals", "selfpipe.actions",
-			"selfpipe.toggle-debug.loggers");
+			"selfpipe.escalate-signals", "selfpipe.toggle-debug.loggers");
 
 	private final JSONObject metadata;
 
@@ -61,9 +61,10 @@ class ConfigurationMetadataTests {
 		Map<String, JSONObject> properties = byName("properties");
 		assertThat(properties).containsKeys("selfpipe.enabled", "selfpipe.signals", "selfpipe.actions",
 				"selfpipe.poller.thread", "selfpipe.top-half", "selfpipe.pipe-size", "selfpipe.unsupported-signals",
-				"selfpipe.escalate-after", "selfpipe.health.stall-threshold", "selfpipe.heap-dump.directory",
-				"selfpipe.toggle-debug.loggers", "management.health.selfpipe.enabled",
-				"management.endpoint.signals.access");
+				"selfpipe.escalate-after", "selfpipe.escalate-signals", "selfpipe.escalate-exit-code",
+				"selfpipe.drain.period", "selfpipe.flight-recording.settings", "selfpipe.flight-recording.directory",
+				"selfpipe.health.stall-threshold", "selfpipe.heap-dump.directory", "selfpipe.toggle-debug.loggers",
+				"management.health.selfpipe.enabled", "management.endpoint.signals.access");
 		properties.forEach((name, property) -> {
 			assertThat(property.optString("description")).as(name).endsWith(".");
 			assertThat(property.has("defaultValue")).as(name).isNotEqualTo(WITHOUT_DEFAULT.contains(name));

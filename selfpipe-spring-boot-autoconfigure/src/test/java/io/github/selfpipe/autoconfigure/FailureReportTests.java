@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
@@ -52,51 +53,6 @@ class FailureReportTests {
 
 	@TempDir
 	Path directory;
-
-	@Test
-	void namesAnUnknownSignalItsPlaceAndWhatWasMeant(CapturedOutput output) throws IOException {
-		failsToStart(Application.class, """
-				selfpipe:
-				  signals:
-				  - WINCH
-				  - SIGUSR
-				""");
-		assertThat(output).contains("Invalid value 'SIGUSR' for configuration property 'selfpipe.signals[1]'",
-				"application.yaml] - 4:5", "Did you mean SIGUSR1?");
-	}
-
-	@Test
-	void namesAnUnknownSignalInAListOnOneLine(CapturedOutput output) throws IOException {
-		failsToStart(Application.class, """
-				selfpipe:
-				  signals: WINCH, HUB
-				""");
-		assertThat(output).contains("Invalid value 'WINCH, HUB' for configuration property 'selfpipe.signals'",
-				"application.yaml] - 2:12", "HUB", "Did you mean SIGHUP?");
-	}
-
-	@Test
-	void namesAnUnknownSignalThatWasToHaveAnAction(CapturedOutput output) throws IOException {
-		failsToStart(Application.class, """
-				selfpipe:
-				  actions:
-				    TREM: shutdown
-				""");
-		assertThat(output).contains("Invalid value 'shutdown' for configuration property 'selfpipe.actions.TREM'",
-				"application.yaml] - 3:11", "Did you mean SIGTERM?");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "KILL", "SEGV", "PIPE", "RTMAX-2" })
-	void saysWhyASignalCannotBeTrapped(String signal, CapturedOutput output) throws IOException {
-		failsToStart(Application.class, """
-				selfpipe:
-				  signals: [WINCH, %s]
-				""".formatted(signal));
-		assertThat(output).contains("Invalid value '" + signal + "' for configuration property 'selfpipe.signals[1]'",
-				"application.yaml] - 2:", Signal.valueOf(signal) + " cannot be trapped: ",
-				"Remove it, or set selfpipe.unsupported-signals to 'ignore'");
-	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "4095B", "0", "-1", "2GB", "8GB" })
@@ -152,6 +108,44 @@ class FailureReportTests {
 				""");
 		assertThat(output).contains("Invalid value '-1' for configuration property 'selfpipe.escalate-after'",
 				"or 0 for never");
+	}
+
+	@Test
+	void refusesToEndTheProcessAtTheFirstSignal(CapturedOutput output) throws IOException {
+		failsToStart(Application.class, """
+				selfpipe:
+				  signals: WINCH
+				  escalate-after: 1
+				""");
+		assertThat(output).contains("Invalid value '1' for configuration property 'selfpipe.escalate-after'",
+				"application.yaml] - 3:19", "1 would end the process at the very first signal");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "selfpipe.health.stall-threshold, -5s, longer than zero",
+			"selfpipe.health.stall-threshold, 0s, longer than zero", "selfpipe.drain.period, -1s, not less than zero",
+			"selfpipe.escalate-exit-code, 256, from 1 to 255", "selfpipe.escalate-exit-code, -1, from 1 to 255",
+			"selfpipe.escalate-signals, INT, SIGINT is not trapped", "selfpipe.escalate-signals, ITN, SIGINT?",
+			"selfpipe.flight-recording.settings, nonsense, the path of a file" })
+	void refusesWhatIsOutOfRange(String property, String value, String reason, CapturedOutput output)
+			throws IOException {
+		failsToStart(Application.class, """
+				selfpipe.actions.WINCH: flight-recording
+				%s: %s
+				""".formatted(property, value));
+		assertThat(output).contains("Invalid value '%s' for configuration property '%s'".formatted(value, property),
+				"application.yaml] - 2:", reason);
+	}
+
+	@Test
+	void refusesOneSignalInTwoSpellingsInOneFile(CapturedOutput output) throws IOException {
+		failsToStart(Application.class, """
+				selfpipe.actions:
+				  WINCH: own
+				  28: own
+				""");
+		assertThat(output).contains("Invalid key '28' of configuration property 'selfpipe.actions'",
+				"application.yaml] - 3:7", "SIGWINCH has its actions twice, also under 'WINCH'");
 	}
 
 	@Test

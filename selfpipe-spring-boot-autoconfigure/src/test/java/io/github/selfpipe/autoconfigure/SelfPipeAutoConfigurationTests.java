@@ -44,7 +44,6 @@ import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -209,7 +208,7 @@ class SelfPipeAutoConfigurationTests {
 		this.receiver.withUserConfiguration(UserPipe.class, UserPublisher.class)
 			.withPropertyValues("selfpipe.signals=nonsense")
 			.run((context) -> assertThat(context).getFailure()
-				.hasRootCauseInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasRootCauseInstanceOf(InvalidSignalSettingException.class)
 				.hasStackTraceContaining("nonsense"));
 		assertThat(disposition()).isEqualTo(before);
 	}

@@ -26,9 +26,10 @@ import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.poller.SignalPublisher;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -41,7 +42,7 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link SignalActionsResolver} and {@link SignalActionConfigurations}.
+ * Tests for {@link SignalActionsResolver}.
  */
 class SignalActionsResolverTests {
 
@@ -53,13 +54,14 @@ class SignalActionsResolverTests {
 		this.contextRunner
 			.withPropertyValues("selfpipe.actions.HUP=refresh,reopen-logs",
 					"selfpipe.actions.USR1=thread-dump,heap-dump", "selfpipe.actions.USR2=toggle-debug",
-					"selfpipe.actions.WINCH=default", "selfpipe.actions.TERM=shutdown")
+					"selfpipe.actions.WINCH=default", "selfpipe.actions.TERM=drain,shutdown",
+					"selfpipe.actions.URG=flight-recording")
 			.run((context) -> {
 				SignalActions actions = context.getBean(SignalActions.class);
 				assertThat(actions.names(Signal.SIGHUP)).containsExactly("refresh", "reopen-logs");
 				assertThat(actions.names(Signal.SIGUSR1)).containsExactly("thread-dump", "heap-dump");
 				assertThat(context.getBean(SelfPipe.class).trapped()).containsExactly(Signal.SIGHUP, Signal.SIGUSR1,
-						Signal.SIGUSR2, Signal.SIGTERM, Signal.SIGWINCH);
+						Signal.SIGUSR2, Signal.SIGTERM, Signal.SIGURG, Signal.SIGWINCH);
 			});
 	}
 
@@ -88,12 +90,10 @@ class SignalActionsResolverTests {
 	@Test
 	void anUnknownNameFailsTheStartWithTheKnownOnes() {
 		this.contextRunner.withPropertyValues("selfpipe.actions.USR1=thread-dmup").run((context) -> {
-			InvalidConfigurationPropertyValueException failure = failure(context,
-					InvalidConfigurationPropertyValueException.class);
-			assertThat(failure.getName()).isEqualTo("selfpipe.actions.USR1");
-			assertThat(failure.getValue()).isEqualTo("thread-dmup");
-			assertThat(failure.getReason()).contains("There is no action 'thread-dmup'",
-					"default, forward, heap-dump, refresh, reopen-logs, shutdown, thread-dump, toggle-debug");
+			assertThat(description(context)).contains(
+					"Invalid value 'thread-dmup' for configuration property 'selfpipe.actions.USR1'",
+					"There is no action 'thread-dmup'", "default, drain, flight-recording, forward, heap-dump, "
+							+ "refresh, reopen-logs, shutdown, thread-dump, toggle-debug");
 		});
 	}
 
@@ -102,16 +102,15 @@ class SignalActionsResolverTests {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(ContextRefresher.class))
 			.withPropertyValues("selfpipe.actions.HUP=refresh")
 			.run((context) -> {
-				FailureAnalysis analysis = analysis(context);
-				assertThat(analysis.getDescription()).contains("'refresh'", "'selfpipe.actions.HUP'");
-				assertThat(analysis.getAction()).contains("org.springframework.cloud:spring-cloud-context");
+				assertThat(description(context)).contains("'refresh'", "'selfpipe.actions.HUP'",
+						"org.springframework.cloud:spring-cloud-context");
 			});
 	}
 
 	@Test
 	void refreshThatIsSwitchedOffFailsTheStartToo() {
 		this.contextRunner.withPropertyValues("selfpipe.actions.HUP=refresh", "spring.cloud.refresh.enabled=false")
-			.run((context) -> assertThat(analysis(context).getAction()).contains("spring.cloud.refresh.enabled"));
+			.run((context) -> assertThat(description(context)).contains("spring.cloud.refresh.enabled"));
 	}
 
 	@Test
@@ -119,23 +118,23 @@ class SignalActionsResolverTests {
 		this.contextRunner
 			.withClassLoader(new FilteredClassLoader("ch.qos.logback.classic", "org.apache.logging.log4j.core"))
 			.withPropertyValues("selfpipe.actions.HUP=reopen-logs")
-			.run((context) -> assertThat(analysis(context).getAction()).contains("Logback or Log4j2"));
+			.run((context) -> assertThat(description(context)).contains("Logback or Log4j2"));
 	}
 
-	private static FailureAnalysis analysis(AssertableApplicationContext context) {
-		FailureAnalysis analysis = new UnavailableSignalActionFailureAnalyzer().analyze(context.getStartupFailure());
+	@ParameterizedTest
+	@CsvSource({ "thread-dump, java.lang.management, java.management", "heap-dump, com.sun.management, jdk.management",
+			"flight-recording, jdk.jfr, jdk.jfr" })
+	void aJavaRuntimeWithoutWhatAnActionNeedsFailsTheStart(String action, String missing, String module) {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(missing))
+			.withPropertyValues("selfpipe.actions.USR1=" + action)
+			.run((context) -> assertThat(description(context))
+				.contains("The action '%s' needs the module '%s'".formatted(action, module)));
+	}
+
+	private static String description(AssertableApplicationContext context) {
+		FailureAnalysis analysis = new InvalidSignalSettingFailureAnalyzer().analyze(context.getStartupFailure());
 		assertThat(analysis).isNotNull();
-		return analysis;
-	}
-
-	private static <T extends Throwable> T failure(AssertableApplicationContext context, Class<T> type) {
-		assertThat(context).hasFailed();
-		Throwable failure = context.getStartupFailure();
-		while (failure != null && !type.isInstance(failure)) {
-			failure = failure.getCause();
-		}
-		assertThat(failure).isInstanceOf(type);
-		return type.cast(failure);
+		return analysis.getDescription();
 	}
 
 	@Configuration(proxyBeanMethods = false)

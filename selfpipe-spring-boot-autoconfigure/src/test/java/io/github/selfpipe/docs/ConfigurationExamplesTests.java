@@ -16,7 +16,11 @@
 
 package io.github.selfpipe.docs;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
@@ -24,7 +28,9 @@ import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.docs.Page.Block;
 import io.github.selfpipe.testsupport.ChildJvm;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
@@ -50,14 +56,37 @@ class ConfigurationExamplesTests {
 	}
 
 	@Test
-	void aWrongNameFailsTheStartWithTheReportOnThePage() {
+	void aRealTimeSignalIsTrappedAsAKeyOfYaml(@TempDir Path directory) throws IOException {
+		Path file = Files.writeString(directory.resolve("application.yml"), """
+				selfpipe:
+				  actions:
+				    RTMIN+3: shutdown
+				    "[RTMIN+4]": shutdown
+				    40: shutdown
+				    rtmax-1: shutdown
+				""");
+		try (ChildJvm child = ChildJvm.of(Application.class)
+			.arguments("--spring.config.location=file:" + file)
+			.environment("SELFPIPE_ACTIONS_RTMIN5", "shutdown")
+			.environment("SELFPIPE_ACTIONS_SIGRTMIN4", "thread-dump")
+			.start()) {
+			assertThat(child.awaitLine("^trapped ")).isEqualTo("trapped "
+					+ Stream.of("RTMIN+3", "RTMIN+4", "RTMIN+5", "40", "RTMAX-1").map(Signal::valueOf).toList());
+			assertThat(child.awaitExit()).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "Invalid value 'USR', --selfpipe.signals=USR",
+			"Invalid key 'TREM', --selfpipe.actions.TREM=shutdown" })
+	void whatMakesNoSenseFailsTheStartWithTheReportOnThePage(String start, String argument) {
 		Block report = Page.of("docs/configuration.md")
 			.blocks()
 			.stream()
-			.filter((block) -> block.text().startsWith("Description:"))
+			.filter((block) -> block.text().startsWith("Description:") && block.text().contains(start))
 			.findFirst()
 			.orElseThrow();
-		try (ChildJvm child = ChildJvm.of(Application.class).arguments("--selfpipe.signals=USR").start()) {
+		try (ChildJvm child = ChildJvm.of(Application.class).arguments(argument).start()) {
 			assertThat(child.awaitExit()).isEqualTo(1);
 			List<String> lines = child.lines().stream().map(String::strip).toList();
 			assertThat(lines).containsSubsequence(report.text().lines().map(String::strip).toList());

@@ -17,7 +17,6 @@
 package io.github.selfpipe.autoconfigure;
 
 import io.github.selfpipe.action.ChildProcesses;
-import io.github.selfpipe.action.ForwardAction;
 import io.github.selfpipe.action.SignalAction;
 import org.junit.jupiter.api.Test;
 
@@ -29,12 +28,12 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ChildProcessesAutoConfiguration}.
+ * Tests for {@link SelfPipeChildProcessesAutoConfiguration}.
  */
-class ChildProcessesAutoConfigurationTests {
+class SelfPipeChildProcessesAutoConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner().withConfiguration(
-			AutoConfigurations.of(SelfPipeAutoConfiguration.class, ChildProcessesAutoConfiguration.class));
+			AutoConfigurations.of(SelfPipeAutoConfiguration.class, SelfPipeChildProcessesAutoConfiguration.class));
 
 	@Test
 	void offersTheListOfProcessesWithoutAnySignal() {
@@ -50,7 +49,7 @@ class ChildProcessesAutoConfigurationTests {
 	@Test
 	void knowsTheActionByItsName() {
 		this.contextRunner.withPropertyValues("selfpipe.actions.WINCH=forward")
-			.run((context) -> assertThat(context.getBean("forwardSignalAction")).isInstanceOf(ForwardAction.class));
+			.run((context) -> assertThat(context.getBean("forwardSignalAction")).hasToString("forward"));
 	}
 
 	@Test

@@ -16,21 +16,20 @@
 
 package io.github.selfpipe.autoconfigure;
 
-import io.github.selfpipe.action.UnavailableSignalActionException;
-
-import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
-import org.springframework.boot.diagnostics.FailureAnalysis;
-
 /**
- * Says what to add for a built-in action.
+ * Thrown for a property that makes no sense.
  */
-class UnavailableSignalActionFailureAnalyzer extends AbstractFailureAnalyzer<UnavailableSignalActionException> {
+class InvalidSignalSettingException extends IllegalStateException {
 
-	@Override
-	protected FailureAnalysis analyze(Throwable rootFailure, UnavailableSignalActionException cause) {
-		return new FailureAnalysis(String.valueOf(cause.getMessage()),
-				"Add %s, or remove '%s' from '%s'.".formatted(cause.getNeeds(), cause.getAction(), cause.getProperty()),
-				cause);
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Creates an exception.
+	 * @param written what was written, and where
+	 * @param reason why it makes no sense, and what would
+	 */
+	InvalidSignalSettingException(WinningProperties.Written written, String reason) {
+		super("%s. Validation failed for the following reason:%n%n%s".formatted(written, reason));
 	}
 
 }

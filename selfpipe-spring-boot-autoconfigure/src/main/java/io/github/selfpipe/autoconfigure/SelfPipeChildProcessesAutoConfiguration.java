@@ -33,7 +33,7 @@ import org.springframework.context.annotation.Lazy;
  * @author The selfpipe maintainers
  */
 @AutoConfiguration
-public final class ChildProcessesAutoConfiguration {
+public final class SelfPipeChildProcessesAutoConfiguration {
 
 	@Bean
 	@Lazy

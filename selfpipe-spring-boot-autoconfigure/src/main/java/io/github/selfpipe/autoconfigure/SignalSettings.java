@@ -1,0 +1,350 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+import io.github.selfpipe.SelfPipe;
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.TrapRule;
+import io.github.selfpipe.TrapRule.Verdict;
+import io.github.selfpipe.autoconfigure.SelfPipeProperties.UnsupportedSignals;
+import io.github.selfpipe.poller.SignalPoller;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.BindMethod;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What the properties say, checked: every value that makes no sense is refused before
+ * anything is opened, as it was written and where. Made anew whenever the environment has
+ * changed: it depends on nothing else.
+ */
+final class SignalSettings {
+
+	static final String SHUTDOWN = "shutdown";
+
+	static final String DRAIN = "drain";
+
+	private static final String SIGNALS = "selfpipe.signals";
+
+	private static final String ESCALATE_SIGNALS = "selfpipe.escalate-signals";
+
+	private static final String DRAIN_PERIOD = "selfpipe.drain.period";
+
+	/** As the action has it when nothing is set. */
+	private static final Duration DEFAULT_DRAIN_PERIOD = Duration.ofSeconds(10);
+
+	/** How long Spring gives the beans of one phase to stop, and its default. */
+	private static final String PHASE_TIMEOUT = "spring.lifecycle.timeout-per-shutdown-phase";
+
+	private static final Duration DEFAULT_PHASE_TIMEOUT = Duration.ofSeconds(30);
+
+	/**
+	 * Without the method given, the binder looks for a constructor to bind first, which
+	 * takes long.
+	 */
+	private static final Bindable<SelfPipeProperties> PROPERTIES = Bindable.of(SelfPipeProperties.class)
+		.withBindMethod(BindMethod.JAVA_BEAN);
+
+	private static final Pattern NAME = Pattern.compile("[\\w.+-]*");
+
+	/** What a pipe has from its opening to its end. */
+	private static final Map<String, Function<SelfPipeProperties, Object>> FIXED = Map.of("selfpipe.top-half",
+			SelfPipeProperties::getTopHalf, "selfpipe.pipe-size", SelfPipeProperties::getPipeSize,
+			"selfpipe.unsupported-signals", SelfPipeProperties::getUnsupportedSignals, "selfpipe.poller.thread",
+			(properties) -> properties.getPoller().getThread());
+
+	private final SelfPipeProperties properties;
+
+	private final WinningProperties winning;
+
+	private final Set<Signal> signals = new TreeSet<>();
+
+	/** The names of the actions of each signal, in order. */
+	private final Map<Signal, List<String>> actions = new TreeMap<>();
+
+	/** The key of each signal in the map of actions. */
+	private final Map<Signal, String> keys = new HashMap<>();
+
+	private final Set<Signal> escalating = new TreeSet<>();
+
+	private final Duration patience;
+
+	private SignalSettings(Iterable<ConfigurationPropertySource> sources, PlaceholdersResolver placeholders) {
+		Binder binder = new Binder(sources, placeholders);
+		this.properties = binder.bindOrCreate("selfpipe", PROPERTIES);
+		this.winning = new WinningProperties(sources);
+		checkRanges();
+		this.signals.addAll(signals(SIGNALS, this.properties.getSignals()));
+		readActions();
+		readEscalation();
+		Duration drain = binder.bind(DRAIN_PERIOD, Duration.class).orElse(DEFAULT_DRAIN_PERIOD);
+		check(!drain.isNegative(), DRAIN_PERIOD, "It is a time, not less than zero.");
+		Duration phase = binder.bind(PHASE_TIMEOUT, Duration.class).orElse(DEFAULT_PHASE_TIMEOUT);
+		boolean drains = this.actions.values().stream().anyMatch((names) -> names.contains(DRAIN));
+		this.patience = drains ? phase.plus(drain) : phase;
+	}
+
+	/**
+	 * Reads and checks the properties. Any thread.
+	 * @param environment where they come from
+	 * @throws InvalidSignalSettingException for the first that makes no sense
+	 */
+	static SignalSettings of(Environment environment) {
+		return of(ConfigurationPropertySources.get(environment), new PropertySourcesPlaceholdersResolver(environment));
+	}
+
+	/**
+	 * Reads and checks the properties of a copy of an environment's sources.
+	 * @param sources the sources, the one of highest precedence first
+	 * @param placeholders what resolves their placeholders
+	 * @throws InvalidSignalSettingException for the first that makes no sense
+	 */
+	static SignalSettings of(Iterable<ConfigurationPropertySource> sources, PlaceholdersResolver placeholders) {
+		return new SignalSettings(sources, placeholders);
+	}
+
+	/** Whether there is a signal to trap: one that is listed, or one with actions. */
+	static boolean haveSignals(Environment environment) {
+		return mayHaveSignals(environment)
+				&& (!Binder.get(environment).bind(SIGNALS, Bindable.listOf(String.class)).orElse(List.of()).isEmpty()
+						|| haveActions(environment));
+	}
+
+	/** Whether a signal has actions. */
+	static boolean haveActions(Environment environment) {
+		return !Binder.get(environment)
+			.bind("selfpipe.actions", Bindable.mapOf(String.class, Object.class))
+			.orElse(Map.of())
+			.isEmpty();
+	}
+
+	/**
+	 * A first look, since to bind takes long: without the names of the properties there
+	 * is no signal; with them there may be an empty list.
+	 */
+	static boolean mayHaveSignals(Environment environment) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			for (var name : WinningProperties.SIGNALS_AND_ACTIONS) {
+				if (source.getConfigurationProperty(name) != null
+						|| source.containsDescendantOf(name) != ConfigurationPropertyState.ABSENT) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+	private void checkRanges() {
+		long size = this.properties.getPipeSize().toBytes();
+		check(size >= SelfPipe.Builder.MIN_PIPE_SIZE && size <= SelfPipe.Builder.MAX_PIPE_SIZE, "selfpipe.pipe-size",
+				"A pipe has from %s to %s.".formatted(DataSize.ofBytes(SelfPipe.Builder.MIN_PIPE_SIZE),
+						DataSize.ofBytes(SelfPipe.Builder.MAX_PIPE_SIZE)));
+		int after = this.properties.getEscalateAfter();
+		check(after >= 0, "selfpipe.escalate-after", "It is a number of signals, 2 or more, or 0 for never.");
+		check(after != 1, "selfpipe.escalate-after",
+				"1 would end the process at the very first signal, before any listener or action has run. "
+						+ "It is a number of signals, 2 or more, or 0 for never.");
+		int exitCode = this.properties.getEscalateExitCode();
+		check(exitCode >= 0 && exitCode <= 255, "selfpipe.escalate-exit-code",
+				"An exit code goes from 1 to 255; 0 stands for 128 plus the number of the signal.");
+		Duration threshold = this.properties.getHealth().getStallThreshold();
+		check(!threshold.isNegative() && !threshold.isZero(), "selfpipe.health.stall-threshold",
+				"It is a time longer than zero.");
+	}
+
+	private void check(boolean condition, String property, String reason) {
+		if (!condition) {
+			throw new InvalidSignalSettingException(this.winning.value(property), reason);
+		}
+	}
+
+	private List<Signal> signals(String property, List<String> names) {
+		List<Signal> signals = new ArrayList<>();
+		for (int i = 0; i < names.size(); i++) {
+			int index = i;
+			signals.add(signal(names.get(i),
+					(reason) -> new InvalidSignalSettingException(this.winning.element(property, index), reason)));
+		}
+		return signals;
+	}
+
+	private Signal signal(String written, Function<String, InvalidSignalSettingException> refusal) {
+		if (!NAME.matcher(written).matches()) {
+			throw refusal
+				.apply("There is no signal '%s'. Several are separated by commas, as in HUP,USR1.".formatted(written));
+		}
+		Signal signal;
+		try {
+			signal = Signal.valueOf(written);
+		}
+		catch (IllegalArgumentException ex) {
+			throw refusal.apply(String.valueOf(ex.getMessage()));
+		}
+		TrapRule rule = TrapRule.of(signal);
+		if (rule.verdict() == Verdict.REFUSE && this.properties.getUnsupportedSignals() == UnsupportedSignals.FAIL) {
+			throw refusal
+				.apply("%s cannot be trapped: %s. Remove it, or set 'selfpipe.unsupported-signals' to 'ignore'."
+					.formatted(written, rule.reason()));
+		}
+		return signal;
+	}
+
+	/**
+	 * The keys come from the source of highest precedence first. One signal may have been
+	 * written in two ways: then the first counts, as it does for one that was written in
+	 * one way; but in one and the same source neither is the first.
+	 */
+	private void readActions() {
+		Map<String, List<String>> configured = this.properties.getActions();
+		for (String key : configured.keySet()) {
+			String written = this.winning.writtenKey(key);
+			Signal signal = signal(written,
+					(reason) -> new InvalidSignalSettingException(this.winning.key(key), reason));
+			String other = this.keys.putIfAbsent(signal, key);
+			if (other == null) {
+				this.signals.add(signal);
+				this.actions.put(signal,
+						List.copyOf(new LinkedHashSet<>(Objects.requireNonNullElse(configured.get(key), List.of()))));
+			}
+			else if (this.winning.sameSource(key, other)) {
+				throw new InvalidSignalSettingException(this.winning.key(key),
+						"%s has its actions twice, also under '%s'. Remove one of the two.".formatted(signal,
+								this.winning.writtenKey(other)));
+			}
+		}
+	}
+
+	private void readEscalation() {
+		List<Signal> listed = signals(ESCALATE_SIGNALS, this.properties.getEscalateSignals());
+		for (int i = 0; i < listed.size(); i++) {
+			if (!this.signals.contains(listed.get(i))) {
+				throw new InvalidSignalSettingException(this.winning.element(ESCALATE_SIGNALS, i),
+						"%s is not trapped. Add it to 'selfpipe.signals'.".formatted(listed.get(i)));
+			}
+		}
+		this.escalating.addAll(listed);
+		this.escalating.addAll(shutdownSignals());
+	}
+
+	/** The signals to trap: those that are listed, and those that have actions. */
+	Set<Signal> signals() {
+		return this.signals;
+	}
+
+	/** The names of the actions of each signal, in order. */
+	Map<Signal, List<String>> actions() {
+		return this.actions;
+	}
+
+	/** For an action of {@link #actions()} that cannot be had. */
+	InvalidSignalSettingException refuse(Signal signal, String action, String reason) {
+		String key = Objects.requireNonNull(this.keys.get(signal));
+		int index = Objects.requireNonNull(this.properties.getActions().get(key)).indexOf(action);
+		return new InvalidSignalSettingException(this.winning.elementOfEntry(key, index), reason);
+	}
+
+	SelfPipeProperties properties() {
+		return this.properties;
+	}
+
+	/** The signals that end a process that does not end. */
+	Set<Signal> escalating() {
+		return this.escalating;
+	}
+
+	/** How long an orderly end may take before it counts as stuck. */
+	Duration patience() {
+		return this.patience;
+	}
+
+	/** Whether a pipe opened for other settings is as one opened for these. */
+	boolean opensAs(@Nullable SignalSettings other) {
+		return other != null && this.signals.equals(other.signals) && escalatesAs(other)
+				&& unfollowable(other).stream().allMatch("selfpipe.poller.thread"::equals);
+	}
+
+	private boolean escalatesAs(SignalSettings other) {
+		return this.escalating.equals(other.escalating) && this.patience.equals(other.patience)
+				&& this.properties.getEscalateAfter() == other.properties.getEscalateAfter()
+				&& this.properties.getEscalateExitCode() == other.properties.getEscalateExitCode();
+	}
+
+	/**
+	 * The properties that differ in other settings, and that an open pipe cannot follow:
+	 * they need a new start. All others can change while it runs.
+	 */
+	Set<String> unfollowable(SignalSettings other) {
+		Set<String> names = new TreeSet<>();
+		FIXED.forEach((name, value) -> {
+			if (!value.apply(this.properties).equals(value.apply(other.properties))) {
+				names.add(name);
+			}
+		});
+		return names;
+	}
+
+	/**
+	 * What the pipe is for.
+	 * @param mayEnd whether this process may be ended: not if a test runs in it
+	 */
+	SignalPoller.Options options(boolean mayEnd) {
+		SelfPipe.Builder builder = SelfPipe.builder()
+			.signals(this.signals)
+			.topHalf(this.properties.getTopHalf())
+			.pipeSize((int) this.properties.getPipeSize().toBytes())
+			.escalateExitCode(this.properties.getEscalateExitCode())
+			.escalate(mayEnd ? this.escalating : Set.of(), this.properties.getEscalateAfter(), this.patience);
+		if (this.properties.getUnsupportedSignals() == UnsupportedSignals.IGNORE) {
+			builder.ignoreUnsupported();
+		}
+		return new SignalPoller.Options(this.signals, builder, mayEnd ? shutdownSignals() : Set.of());
+	}
+
+	/** The signals whose actions end the process. */
+	Set<Signal> shutdownSignals() {
+		Set<Signal> signals = new TreeSet<>();
+		this.actions.forEach((signal, names) -> {
+			if (names.contains(SHUTDOWN)) {
+				signals.add(signal);
+			}
+		});
+		return signals;
+	}
+
+}
