@@ -64,7 +64,8 @@ class FirstSignalTests {
 		}
 
 		public static void main(String[] args) throws Exception {
-			SpringApplication.run(Application.class, "--selfpipe.signals=USR1,TERM", "--selfpipe.actions.WINCH=thread-dump")
+			SpringApplication
+				.run(Application.class, "--selfpipe.signals=USR1,TERM", "--selfpipe.actions.WINCH=thread-dump")
 				.getBean(SignalPublisher.class)
 				.prepare();
 			System.out.println("prepared");
