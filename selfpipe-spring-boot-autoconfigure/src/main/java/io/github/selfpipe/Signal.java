@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -276,9 +277,11 @@ public final class Signal implements Comparable<Signal>, Serializable {
 	}
 
 	/**
-	 * Returns the canonical name: {@code SIGHUP}, or {@code SIGRTMIN+3}.
+	 * Returns the canonical name: {@code SIGHUP}, or {@code SIGRTMIN+3}. Jackson, where
+	 * it is there, writes this and reads it back.
 	 * @return the name
 	 */
+	@JsonValue
 	public String name() {
 		return this.name;
 	}

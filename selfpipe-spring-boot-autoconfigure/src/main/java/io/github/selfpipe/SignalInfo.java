@@ -65,6 +65,18 @@ public record SignalInfo(Signal signal, Cause cause, long senderPid, long sender
 	}
 
 	/**
+	 * Returns whether the kernel vouches for the cause and the sender. With sigqueue(3),
+	 * or rt_sigqueueinfo(2) itself, a sender fills these in as it likes; all that the
+	 * kernel refuses it is the code of kill(2), of tgkill(2) and of the kernel itself,
+	 * unless it sends to its own process.
+	 * @return false if cause, sender and value are only what the sender claims, or are
+	 * not known
+	 */
+	public boolean verified() {
+		return this.cause.isVerified();
+	}
+
+	/**
 	 * Why a signal was sent: the {@code si_code} of sigaction(2).
 	 */
 	public enum Cause {
@@ -116,6 +128,14 @@ public record SignalInfo(Signal signal, Cause cause, long senderPid, long sender
 
 		boolean isChild() {
 			return compareTo(CHILD_EXITED) >= 0 && compareTo(CHILD_CONTINUED) <= 0;
+		}
+
+		/**
+		 * Whether only the kernel can have set it: the codes that are not negative, and
+		 * SI_TKILL. Of IO there are both kinds.
+		 */
+		boolean isVerified() {
+			return this == USER || this == TKILL || this == KERNEL || isChild();
 		}
 
 		/** Whether si_pid and si_uid are set: sigaction(2), "The si_code field". */

@@ -38,7 +38,8 @@ class ArchitectureTests {
 		.resideInAPackage("io.github.selfpipe")
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage("io.github.selfpipe", "java..", "com.sun.jna..", "org.jspecify..", "sun.misc..");
+		.resideInAnyPackage("io.github.selfpipe", "java..", "com.sun.jna..", "org.jspecify..", "sun.misc..",
+				"com.fasterxml.jackson.annotation..");
 
 	@ArchTest
 	static final ArchRule onlyTheLowestLayerKnowsJna = noClasses().that()

@@ -101,8 +101,8 @@ class SampleApplicationIT {
 		// Several threads of the process take them, so that the order is nearly that of
 		// the
 		// queue.
-		assertThat(sample.awaitLines("Caught SIGRTMIN\\+3 from pid .*, value \\d+$", 200))
-			.extracting((line) -> Integer.valueOf(line.replaceAll(".*value ", "")))
+		assertThat(sample.awaitLines("Caught SIGRTMIN\\+3, claims to be from pid .*, value \\d+", 200))
+			.extracting((line) -> Integer.valueOf(line.replaceAll(".*value (\\d+).*", "$1")))
 			.containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 200).boxed().toList());
 	}
 

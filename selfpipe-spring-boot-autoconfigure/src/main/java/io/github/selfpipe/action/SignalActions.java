@@ -17,12 +17,10 @@
 package io.github.selfpipe.action;
 
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
@@ -50,33 +48,30 @@ public class SignalActions {
 	}
 
 	/**
-	 * Runs the actions of a signal, one after the other. What follows a drain runs when
-	 * that is over, beside the poller.
-	 * @param event the signal
-	 * @param call how an action is called on this thread
-	 * @param beside how it is called on another
+	 * Returns the actions of a signal.
+	 * @param signal the signal
+	 * @return the actions by their names, in order, empty if it has none
 	 */
-	public void run(SignalEvent event, Call call, Call beside) {
-		run(event, this.actions.getOrDefault(event.getSignal(), Map.of()).entrySet().iterator(), call, beside);
+	public Map<String, SignalAction> of(Signal signal) {
+		return this.actions.getOrDefault(signal, Map.of());
 	}
 
-	private static void run(SignalEvent event, Iterator<Map.Entry<String, SignalAction>> actions, Call call,
-			Call beside) {
-		while (actions.hasNext()) {
-			Map.Entry<String, SignalAction> next = actions.next();
-			String name = "Action '" + next.getKey() + "'";
-			if (next.getValue() instanceof DrainAction drain) {
-				call.run(name, () -> {
-					drain.run(event, () -> run(event, actions, beside, beside));
-					return null;
-				});
-				return;
-			}
-			call.run(name, () -> {
-				next.getValue().run(event);
-				return null;
-			});
+	/**
+	 * Runs an action of a signal.
+	 * @param action the action
+	 * @param event the signal
+	 * @param rest runs the actions that follow
+	 * @return whether the caller goes on with those; if not, that is done when a drain is
+	 * over, on its thread
+	 * @throws Exception what the action throws
+	 */
+	public static boolean run(SignalAction action, SignalEvent event, Runnable rest) throws Exception {
+		if (action instanceof DrainAction drain) {
+			drain.run(event, rest);
+			return false;
 		}
+		action.run(event);
+		return true;
 	}
 
 	/**
@@ -93,7 +88,7 @@ public class SignalActions {
 	 * @return the names in order, empty if it has none
 	 */
 	public List<String> names(Signal signal) {
-		return List.copyOf(this.actions.getOrDefault(signal, Map.of()).keySet());
+		return List.copyOf(of(signal).keySet());
 	}
 
 	/**
@@ -123,21 +118,6 @@ public class SignalActions {
 	 */
 	public static SignalAction systemDefault(SelfPipe pipe, Runnable last) {
 		return new SystemDefaultAction(pipe, last);
-	}
-
-	/**
-	 * A way to call an action, which takes care of what it throws.
-	 */
-	@FunctionalInterface
-	public interface Call {
-
-		/**
-		 * Calls an action.
-		 * @param name the action, for a log
-		 * @param action the call
-		 */
-		void run(Object name, Callable<?> action);
-
 	}
 
 }

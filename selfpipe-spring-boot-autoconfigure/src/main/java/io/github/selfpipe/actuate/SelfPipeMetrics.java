@@ -17,6 +17,7 @@
 package io.github.selfpipe.actuate;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,6 +70,14 @@ public class SelfPipeMetrics implements MeterBinder, SignalDeliveryListener {
 			.description("Bytes of signals that wait to be published")
 			.baseUnit(BaseUnits.BYTES)
 			.register(registry);
+		Gauge.builder("selfpipe.pipe.capacity", this.pipe, (pipe) -> pipe.status().capacity())
+			.description("Bytes of signals that the pipe holds")
+			.baseUnit(BaseUnits.BYTES)
+			.register(registry);
+		Gauge.builder("selfpipe.listeners.running", this.listeners, SelfPipeMetrics::runningSeconds)
+			.description("How long the call of a listener or action has been running, 0 if there is none")
+			.baseUnit(TimeUnit.SECONDS.name().toLowerCase(Locale.ROOT))
+			.register(registry);
 		FunctionCounter.builder("selfpipe.listeners.failed", this.listeners, SignalListeners::failures)
 			.description("Listeners and actions that threw an exception")
 			.register(registry);
@@ -89,7 +98,21 @@ public class SelfPipeMetrics implements MeterBinder, SignalDeliveryListener {
 			counter(registry, signal, "coalesced",
 					"Signals that were caught while the pipe was full, and got no event of their own",
 					SignalStatus::coalesced);
+			Gauge.builder("selfpipe.signals.displaced", () -> displaced(signal))
+				.description("1 while other code has replaced the handler, else 0")
+				.tag("signal", signal.name())
+				.register(registry);
 		}
+	}
+
+	private static double runningSeconds(SignalListeners listeners) {
+		SignalListeners.RunningCall call = listeners.runningCall();
+		return (call != null) ? (System.nanoTime() - call.startedNanos()) / 1e9 : 0;
+	}
+
+	private double displaced(Signal signal) {
+		SignalStatus status = this.pipe.status(signal);
+		return (status != null && status.displaced()) ? 1 : 0;
 	}
 
 	private void counter(MeterRegistry registry, Signal signal, String name, String description,

@@ -135,9 +135,8 @@ public class SignalsEndpoint {
 	}
 
 	private static @Nullable SenderDescriptor sender(@Nullable SignalInfo info) {
-		return (info != null)
-				? new SenderDescriptor(lowerCase(info.cause()), known(info.senderPid()), known(info.senderUid()))
-				: null;
+		return (info != null) ? new SenderDescriptor(lowerCase(info.cause()), known(info.senderPid()),
+				known(info.senderUid()), info.verified()) : null;
 	}
 
 	private static @Nullable Long known(long id) {
@@ -183,8 +182,9 @@ public class SignalsEndpoint {
 	 * @param cause why the signal was sent
 	 * @param pid the sender's process id, 0 from outside this pid namespace
 	 * @param uid the sender's user id
+	 * @param verified whether the kernel vouches for these, or the sender claims them
 	 */
-	public record SenderDescriptor(String cause, @Nullable Long pid, @Nullable Long uid) {
+	public record SenderDescriptor(String cause, @Nullable Long pid, @Nullable Long uid, boolean verified) {
 	}
 
 	/**

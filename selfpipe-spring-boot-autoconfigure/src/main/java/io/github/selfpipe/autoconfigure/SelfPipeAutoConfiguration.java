@@ -84,6 +84,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 	/** In place always, so that a listener without a trapped signal is told so. */
 	@Bean
+	@ConditionalOnMissingBean(value = SignalListeners.class, search = SearchStrategy.CURRENT)
 	static SignalListeners signalListeners() {
 		return new SignalListeners();
 	}

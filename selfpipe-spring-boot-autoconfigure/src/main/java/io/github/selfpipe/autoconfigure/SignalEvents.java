@@ -19,6 +19,7 @@ package io.github.selfpipe.autoconfigure;
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalEvent;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
@@ -26,41 +27,43 @@ import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.support.AbstractApplicationContext;
 
 /**
- * Publishes in a context that has a parent. Any event goes on to the parent, but a signal
- * that the parent traps too is an event of its own there: its listeners are to get it
- * once.
+ * Publishes a signal as a context would: to its own listeners, and then to those of its
+ * parent. A signal that the parent traps too is an event of its own there: its listeners
+ * are to get it once.
  */
 final class SignalEvents implements ApplicationEventPublisher {
 
-	private final ApplicationContext context;
+	private final ApplicationEventMulticaster multicaster;
 
-	private final ApplicationContext parent;
+	private final @Nullable ApplicationContext parent;
 
-	private SignalEvents(ApplicationContext context, ApplicationContext parent) {
-		this.context = context;
+	private SignalEvents(ApplicationEventMulticaster multicaster, @Nullable ApplicationContext parent) {
+		this.multicaster = multicaster;
 		this.parent = parent;
 	}
 
 	static ApplicationEventPublisher of(ApplicationContext context) {
-		ApplicationContext parent = context.getParent();
-		return (parent != null) ? new SignalEvents(context, parent) : context;
+		return new SignalEvents(context.getBean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
+				ApplicationEventMulticaster.class), context.getParent());
 	}
 
 	@Override
 	public void publishEvent(Object event) {
-		if (event instanceof SignalEvent signalEvent && isTrappedByParent(signalEvent.getSignal())) {
-			this.context
-				.getBean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
-						ApplicationEventMulticaster.class)
-				.multicastEvent(signalEvent);
-		}
-		else {
-			this.context.publishEvent(event);
+		SignalEvent signalEvent = (SignalEvent) event;
+		this.multicaster.multicastEvent(signalEvent, null);
+		ApplicationContext parent = this.parent;
+		if (parent != null && !isTrappedBy(parent, signalEvent.getSignal())) {
+			parent.publishEvent(event);
 		}
 	}
 
-	private boolean isTrappedByParent(Signal signal) {
-		return this.parent.getBeanProvider(SelfPipe.class).stream().anyMatch((pipe) -> pipe.trapped().contains(signal));
+	private static boolean isTrappedBy(ApplicationContext context, Signal signal) {
+		for (SelfPipe pipe : context.getBeanProvider(SelfPipe.class)) {
+			if (pipe.trapped().contains(signal)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

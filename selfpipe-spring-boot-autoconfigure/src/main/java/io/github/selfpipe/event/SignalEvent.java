@@ -99,9 +99,11 @@ public class SignalEvent extends ApplicationEvent implements ResolvableTypeProvi
 	 * @param signal the name or number, in any spelling that
 	 * {@link Signal#valueOf(String)} takes
 	 * @return whether it is this signal
+	 * @throws IllegalArgumentException if there is no such signal; the message suggests
+	 * the nearest
 	 */
 	public boolean is(String signal) {
-		return getSignal().matches(signal);
+		return getSignal().equals(Signal.valueOf(signal));
 	}
 
 	/** Saves each publication the resolution of its type. */

@@ -31,21 +31,33 @@ import org.springframework.core.annotation.AliasFor;
 /**
  * Marks a method that is to be called when one of these signals was caught. It takes
  * nothing, a {@link SignalEvent}, a {@link SignalInfo} or a {@link Signal}; everything
- * else is as with {@link EventListener}: order, condition, a returned event, proxies.
+ * else is as with {@link EventListener}: order, condition, a returned event, proxies. It
+ * may stand on an annotation of your own. <pre class="code">
+ * &#064;SignalListener({ "HUP", "${reload.signal}" })
+ * void reload(SignalInfo info) {
+ *     // on the poller's thread
+ * }
+ * </pre>
  * <p>
  * The signals have to be trapped as well: see the property {@code selfpipe.signals}.
+ * <p>
+ * A context that neither Spring Boot nor Spring's test framework has made calls no such
+ * method, unless a {@code SignalListeners} is one of its beans.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
-@Target(ElementType.METHOD)
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-@EventListener(SignalEvent.class)
+// Whoever does not know this annotation would call the method for every signal.
+@EventListener(classes = SignalEvent.class, condition = "false")
 public @interface SignalListener {
 
 	/**
 	 * The signals, in any spelling that {@link Signal#valueOf(String)} takes. None means
-	 * every signal that is trapped.
+	 * every signal that is trapped. A placeholder may stand for one signal or, separated
+	 * by commas, for several.
 	 * @return the signals
 	 */
 	String[] value() default {};
@@ -54,7 +66,6 @@ public @interface SignalListener {
 	 * A condition in SpEL, as of {@link EventListener#condition()}.
 	 * @return the condition
 	 */
-	@AliasFor(annotation = EventListener.class)
 	String condition() default "";
 
 	/**

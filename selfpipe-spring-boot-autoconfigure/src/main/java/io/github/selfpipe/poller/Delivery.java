@@ -16,8 +16,6 @@
 
 package io.github.selfpipe.poller;
 
-import java.util.concurrent.Callable;
-
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalEvent;
 import org.jspecify.annotations.Nullable;
@@ -47,48 +45,25 @@ final class Delivery {
 	}
 
 	/**
-	 * Runs a listener or an action; whatever it throws is logged and counted, and goes no
-	 * further.
+	 * The call of a listener or an action begins.
 	 * @param listener the listener or action, for its name
-	 * @param call the call
 	 */
-	void run(Object listener, Callable<?> call) {
-		Object outer = this.running;
-		long outerStartedNanos = this.startedNanos;
-		try {
-			started(listener, System.nanoTime());
-			call.call();
-		}
-		catch (Throwable ex) {
-			failed(listener, ex);
-		}
-		finally {
-			// Publishing is a call as well, with those of the listeners inside of it.
-			started(outer, outerStartedNanos);
-		}
-	}
-
-	/**
-	 * Runs an action on another thread than the one that publishes: whatever it throws is
-	 * logged and counted too, but it does not count as running here.
-	 * @param action the action, for its name
-	 * @param call the call
-	 */
-	void runBeside(Object action, Callable<?> call) {
-		try {
-			call.call();
-		}
-		catch (Throwable ex) {
-			this.failures.failed(this.event.getSignal(), action, ex);
-		}
-	}
-
-	private void started(@Nullable Object listener, long nanos) {
-		this.startedNanos = nanos;
+	void begins(Object listener) {
+		this.startedNanos = System.nanoTime();
 		this.running = listener;
 	}
 
-	private void failed(Object listener, Throwable ex) {
+	/** The last call has ended. */
+	void ends() {
+		this.running = null;
+	}
+
+	/**
+	 * A call has thrown something, which is logged and counted. Throws nothing.
+	 * @param listener the listener or action, for its name
+	 * @param ex what it has thrown
+	 */
+	void failed(Object listener, Throwable ex) {
 		if (this.failure == null) {
 			this.failure = ex;
 		}

@@ -20,21 +20,29 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.SignalInfo.Cause;
+import io.github.selfpipe.event.SignalEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says who sent a signal, in words for a log.
+ * Says who sent a signal, in words for a log. What the kernel vouches for is stated; what
+ * a sender can make up is said to be a claim. A name that somebody has chosen stands as
+ * it is if it has nothing but letters, digits and a few other characters; else it stands
+ * in quotes, so that it cannot pass for another part of the line.
  */
 final class Sender {
 
-	/**
-	 * A process may name itself as it likes: nothing in the name may pass for a part of
-	 * the log.
-	 */
-	private static final Pattern UNSAFE = Pattern.compile("[\\p{Cntrl}()]");
+	/** More of another instance's name is cut off. */
+	private static final int MOST_OF_AN_ORIGIN = 100;
+
+	/** Stands in place of the command of a process that has ended. */
+	private static final String GONE = "gone";
+
+	private static final String PLAIN = "._:/+-";
+
+	private static final String HEX = "0123456789abcdef";
 
 	private Sender() {
 	}
@@ -43,15 +51,25 @@ final class Sender {
 	 * Describes a signal and its sender, with the sender's command if it is still there
 	 * to be asked: proc(5), /proc/pid/comm. Reads a file.
 	 */
-	static String describe(SignalInfo info) {
+	static String describe(SignalEvent event) {
+		return describe(event.getInfo(), event.getOrigin());
+	}
+
+	static String describe(SignalInfo info, @Nullable String origin) {
 		StringBuilder text = new StringBuilder("Caught ").append(info.signal());
 		if (info.count() > 1) {
 			text.append(' ').append(info.count()).append(" times while the pipe was full");
 		}
+		if (origin != null) {
+			return text.append(" from ").append(origin(origin)).append(" by the bus").toString();
+		}
 		String sender = switch (info.cause()) {
-			case USER, QUEUE, TKILL, MESSAGE_QUEUE -> " from " + process(info);
-			case KERNEL, IO, ASYNC_IO -> " from the kernel";
-			case TIMER -> " from a timer";
+			case USER, TKILL -> " from " + process(info);
+			case QUEUE, MESSAGE_QUEUE -> claim(process(info));
+			case KERNEL -> " from the kernel";
+			case TIMER -> claim("a timer");
+			case IO -> claim("I/O that is possible now");
+			case ASYNC_IO -> claim("asynchronous I/O");
 			case CHILD_EXITED -> ": child " + info.senderPid() + " exited with status " + info.value();
 			case CHILD_KILLED, CHILD_DUMPED -> ": child " + info.senderPid() + " was killed by signal " + info.value();
 			case CHILD_TRAPPED -> ": child " + info.senderPid() + " has trapped";
@@ -64,6 +82,10 @@ final class Sender {
 			text.append(", value ").append(info.intValue());
 		}
 		return text.toString();
+	}
+
+	private static String claim(String sender) {
+		return ", claims to be from " + sender;
 	}
 
 	private static String process(SignalInfo info) {
@@ -83,11 +105,49 @@ final class Sender {
 		try (InputStream comm = new FileInputStream("/proc/" + pid + "/comm")) {
 			byte[] name = new byte[64];
 			int length = Math.max(0, comm.read(name));
-			return UNSAFE.matcher(new String(name, 0, length, StandardCharsets.UTF_8).strip()).replaceAll("?");
+			if (length > 0 && name[length - 1] == '\n') {
+				length--;
+			}
+			String text = escaped(name, length);
+			return text.equals(GONE) ? quoted(text) : text;
 		}
 		catch (IOException ex) {
-			return "gone";
+			return GONE;
 		}
+	}
+
+	private static String origin(String origin) {
+		boolean whole = origin.length() <= MOST_OF_AN_ORIGIN;
+		byte[] bytes = (whole ? origin : origin.substring(0, MOST_OF_AN_ORIGIN)).getBytes(StandardCharsets.UTF_8);
+		return escaped(bytes, bytes.length) + (whole ? "" : "...");
+	}
+
+	private static String escaped(byte[] name, int length) {
+		StringBuilder text = new StringBuilder();
+		boolean plain = length > 0;
+		for (int i = 0; i < length; i++) {
+			int c = name[i] & 0xff;
+			boolean printable = c >= ' ' && c < 0x7f;
+			plain = plain && printable && isPlain(c);
+			if (c == '"' || c == '\\') {
+				text.append('\\').append((char) c);
+			}
+			else if (printable) {
+				text.append((char) c);
+			}
+			else {
+				text.append("\\x").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
+			}
+		}
+		return plain ? text.toString() : quoted(text.toString());
+	}
+
+	private static boolean isPlain(int c) {
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || PLAIN.indexOf(c) >= 0;
+	}
+
+	private static String quoted(String text) {
+		return '"' + text + '"';
 	}
 
 }

@@ -28,6 +28,9 @@ import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.event.ApplicationListenerMethodAdapter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -38,14 +41,40 @@ import org.springframework.util.ClassUtils;
  */
 class SignalListenerMethod extends ApplicationListenerMethodAdapter {
 
+	private final String beanName;
+
 	private final Method method;
+
+	private final @Nullable ConfigurableBeanFactory beanFactory;
+
+	private final @Nullable SignalCondition condition;
 
 	private final Set<Signal> signals;
 
-	SignalListenerMethod(String beanName, Class<?> type, Method method) {
+	private final @Nullable DirectCall directCall;
+
+	/**
+	 * Creates a listener.
+	 * @param beanName the bean's name
+	 * @param type the bean's class
+	 * @param method the method to call
+	 * @param beanFactory where the bean is, and what resolves placeholders
+	 */
+	SignalListenerMethod(String beanName, Class<?> type, Method method, @Nullable ConfigurableBeanFactory beanFactory) {
 		super(beanName, type, checkParameters(method));
+		this.beanName = beanName;
 		this.method = method;
-		this.signals = signals();
+		this.beanFactory = beanFactory;
+		// With a proxy by interface, the method is that of the interface.
+		Method target = AopUtils.getMostSpecificMethod(method, type);
+		SignalListener annotation = AnnotatedElementUtils.findMergedAnnotation(target, SignalListener.class);
+		if (annotation == null) {
+			throw new InvalidSignalListenerException(method, "it is not marked with @SignalListener");
+		}
+		this.condition = annotation.condition().isEmpty() ? null
+				: new SignalCondition(annotation.condition(), target, beanFactory);
+		this.signals = signals(annotation);
+		this.directCall = (this.condition == null) ? DirectCall.of(method) : null;
 	}
 
 	private static Method checkParameters(Method method) {
@@ -66,18 +95,25 @@ class SignalListenerMethod extends ApplicationListenerMethodAdapter {
 				"it takes %s, and may take nothing, a SignalEvent, a SignalInfo or a Signal".formatted(parameters));
 	}
 
-	private Set<Signal> signals() {
-		SignalListener annotation = AnnotatedElementUtils.findMergedAnnotation(this.method, SignalListener.class);
+	private Set<Signal> signals(SignalListener annotation) {
 		Set<Signal> signals = new LinkedHashSet<>();
-		for (String value : (annotation != null) ? annotation.value() : new String[0]) {
+		for (String value : annotation.value()) {
 			try {
-				signals.add(Signal.valueOf(value));
+				for (String name : resolve(value).split(",", -1)) {
+					signals.add(Signal.valueOf(name));
+				}
 			}
 			catch (IllegalArgumentException ex) {
 				throw new InvalidSignalListenerException(this.method, String.valueOf(ex.getMessage()));
 			}
 		}
 		return signals;
+	}
+
+	/** A placeholder may stand for several signals, as in selfpipe.signals. */
+	private String resolve(String value) {
+		String resolved = (this.beanFactory != null) ? this.beanFactory.resolveEmbeddedValue(value) : value;
+		return (resolved != null) ? resolved : value;
 	}
 
 	/** The signals that the method is for, empty for all. */
@@ -94,10 +130,47 @@ class SignalListenerMethod extends ApplicationListenerMethodAdapter {
 		return ClassUtils.getQualifiedMethodName(this.method);
 	}
 
+	/**
+	 * Calls the method for a signal that it listens to, by the shortest way.
+	 * @param event the signal
+	 */
+	void call(SignalEvent event) {
+		DirectCall directCall = this.directCall;
+		Object bean = (directCall != null) ? bean() : null;
+		if (directCall != null && bean != null) {
+			directCall.call(bean, event);
+		}
+		else {
+			processEvent(event);
+		}
+	}
+
+	/** The bean if it is a singleton that is there, as it mostly is. */
+	private @Nullable Object bean() {
+		Object bean = (this.beanFactory != null) ? this.beanFactory.getSingleton(this.beanName) : null;
+		return (bean instanceof FactoryBean) ? null : bean;
+	}
+
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
 		if (event instanceof SignalEvent signalEvent && listensTo(signalEvent.getSignal())) {
-			super.onApplicationEvent(event);
+			processEvent(event);
+		}
+	}
+
+	/**
+	 * As Spring's, but for the condition: that of the annotation's own @EventListener is
+	 * never true.
+	 */
+	@Override
+	public void processEvent(ApplicationEvent event) {
+		@Nullable Object[] args = resolveArguments(event);
+		if (args == null || (this.condition != null && !this.condition.holds((SignalEvent) event, args))) {
+			return;
+		}
+		Object result = doInvoke(args);
+		if (result != null) {
+			handleResult(result);
 		}
 	}
 

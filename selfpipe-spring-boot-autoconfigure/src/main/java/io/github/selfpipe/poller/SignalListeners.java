@@ -28,6 +28,10 @@ import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.event.EventListenerFactory;
@@ -42,13 +46,20 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
  * @author The selfpipe maintainers
  * @since 1.0
  */
-public class SignalListeners implements EventListenerFactory, Ordered {
+public class SignalListeners implements EventListenerFactory, BeanFactoryAware, Ordered {
 
 	private final List<SignalListenerMethod> methods = new CopyOnWriteArrayList<>();
 
 	private final FailureLog failures = new FailureLog();
 
 	private volatile @Nullable Delivery delivery;
+
+	private @Nullable ConfigurableBeanFactory beanFactory;
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		this.beanFactory = (ConfigurableBeanFactory) beanFactory;
+	}
 
 	/** Before the factory for @EventListener, which takes every method that is left. */
 	@Override
@@ -63,7 +74,7 @@ public class SignalListeners implements EventListenerFactory, Ordered {
 
 	@Override
 	public ApplicationListener<?> createApplicationListener(String beanName, Class<?> type, Method method) {
-		SignalListenerMethod listener = new SignalListenerMethod(beanName, type, method);
+		SignalListenerMethod listener = new SignalListenerMethod(beanName, type, method, this.beanFactory);
 		this.methods.add(listener);
 		return listener;
 	}
@@ -133,6 +144,14 @@ public class SignalListeners implements EventListenerFactory, Ordered {
 	public @Nullable RunningCall runningCall() {
 		Delivery delivery = this.delivery;
 		return (delivery != null) ? delivery.runningCall() : null;
+	}
+
+	/** Publishes to a listener that does nothing. */
+	ApplicationEventPublisher rehearsal() {
+		SignalEventMulticaster multicaster = new SignalEventMulticaster(this);
+		multicaster.addApplicationListener((event) -> {
+		});
+		return (event) -> multicaster.multicastEvent((SignalEvent) event);
 	}
 
 	/** Sets the signal that is being published, or null if there is none. */

@@ -315,6 +315,12 @@ final class SignalLoop {
 	 * @param contextIsActive whether the context lives
 	 */
 	void start(SignalPublisher publisher, BooleanSupplier contextIsActive) {
+		try {
+			publisher.prepare();
+		}
+		catch (LinkageError ex) {
+			logger.warn("A class of the signals' way cannot be loaded", ex);
+		}
 		this.publisher = publisher;
 		this.contextIsActive = contextIsActive;
 		traps().resume();

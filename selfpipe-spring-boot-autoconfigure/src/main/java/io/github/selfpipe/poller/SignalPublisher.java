@@ -16,8 +16,11 @@
 
 package io.github.selfpipe.poller;
 
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
+import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
@@ -25,15 +28,27 @@ import io.github.selfpipe.event.SignalDeliveryListener;
 import io.github.selfpipe.event.SignalEvent;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.util.ClassUtils;
 
 /**
  * What the poller does with a signal: it is published to the listeners, then its actions
  * run, and it is logged.
+ * <p>
+ * Signals come when the caches are cold, so that each method and object on this way
+ * counts; and no class may be loaded on it, since the jar may have been replaced by then.
+ * That is why there are no lambda expressions here.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
-public class SignalPublisher {
+public class SignalPublisher implements DisposableBean {
+
+	/** One more than the highest number of a signal. */
+	static final int SIGNALS = 65;
+
+	private static final String PUBLISHING = "Publishing";
 
 	private final ApplicationEventPublisher events;
 
@@ -41,9 +56,9 @@ public class SignalPublisher {
 
 	private final SignalListeners listeners;
 
-	private volatile List<SignalDeliveryListener> deliveryListeners = List.of();
-
 	private final SignalLog log = new SignalLog();
+
+	private volatile SignalDeliveryListener[] deliveryListeners = {};
 
 	/**
 	 * Creates a publisher.
@@ -58,6 +73,24 @@ public class SignalPublisher {
 	}
 
 	/**
+	 * Loads and initialises the classes that a signal needs on its way, also one whose
+	 * listener fails, and starts the thread that writes the log. To be called before the
+	 * first signal is read.
+	 */
+	public void prepare() {
+		// Not public, and needed by the first signal that is read.
+		ClassUtils.resolveClassName("io.github.selfpipe.SignalRecord", SignalInfo.class.getClassLoader());
+		SignalListeners nobody = new SignalListeners();
+		SignalPublisher rehearsal = new SignalPublisher(nobody.rehearsal(), new SignalActions(Map.of()), nobody);
+		rehearsal.deliveryListeners = new SignalDeliveryListener[] { new SignalDeliveryListener() {
+		} };
+		SignalInfo info = SignalInfo.of(Signal.SIGHUP);
+		rehearsal.deliver(new SignalEvent(rehearsal, info));
+		Sender.describe(new SignalEvent(rehearsal, info));
+		this.log.start();
+	}
+
+	/**
 	 * Publishes a signal. Returns when all listeners and actions have run; throws
 	 * nothing.
 	 * @param info the signal
@@ -67,47 +100,68 @@ public class SignalPublisher {
 	}
 
 	/**
-	 * Publishes a signal that another instance has broadcast, or one of our own.
+	 * Publishes a signal that another instance has broadcast, or one of our own. Returns
+	 * when all listeners and actions have run; throws nothing.
 	 * @param info the signal
 	 * @param origin the instance that broadcast it, or null if it was caught here
 	 */
 	public void publish(SignalInfo info, @Nullable String origin) {
 		SignalEvent event = new SignalEvent(this, info, origin);
+		this.log.caught(event);
+		long startedNanos = System.nanoTime();
+		try {
+			deliver(event);
+		}
+		catch (Throwable ex) {
+			// No memory for the delivery itself, perhaps.
+			this.listeners.failureLog().failed(info.signal(), PUBLISHING, ex);
+		}
+		this.log.handled(System.nanoTime() - startedNanos);
+	}
+
+	private void deliver(SignalEvent event) {
 		Delivery delivery = new Delivery(event, this.listeners.failureLog());
 		Delivery outer = this.listeners.getDelivery();
 		this.listeners.setDelivery(delivery);
+		SignalDeliveryListener[] deliveryListeners = this.deliveryListeners;
 		try {
-			this.log.caught(info);
-			started(delivery, event);
-			delivery.run("Publishing", () -> {
-				this.events.publishEvent(event);
-				return null;
-			});
-			this.actions.run(event, delivery::run, delivery::runBeside);
+			for (SignalDeliveryListener listener : deliveryListeners) {
+				started(listener, delivery, event);
+			}
+			delivery.begins(PUBLISHING);
+			try {
+				this.events.publishEvent((Object) event);
+			}
+			catch (Throwable ex) {
+				delivery.failed(PUBLISHING, ex);
+			}
+			new Actions(this.actions.of(event.getSignal()).entrySet().iterator(), delivery, event).runOnPoller();
 		}
 		finally {
-			ended(delivery, event);
+			for (SignalDeliveryListener listener : deliveryListeners) {
+				ended(listener, delivery, event);
+			}
 			this.listeners.setDelivery(outer);
-			this.log.handled();
 		}
 	}
 
-	private void started(Delivery delivery, SignalEvent event) {
-		for (SignalDeliveryListener listener : this.deliveryListeners) {
-			delivery.run(listener, () -> {
-				listener.deliveryStarted(event);
-				return null;
-			});
+	private static void started(SignalDeliveryListener listener, Delivery delivery, SignalEvent event) {
+		delivery.begins(listener);
+		try {
+			listener.deliveryStarted(event);
+		}
+		catch (Throwable ex) {
+			delivery.failed(listener, ex);
 		}
 	}
 
-	private void ended(Delivery delivery, SignalEvent event) {
-		for (SignalDeliveryListener listener : this.deliveryListeners) {
-			Throwable failure = delivery.failure();
-			delivery.run(listener, () -> {
-				listener.deliveryEnded(event, failure);
-				return null;
-			});
+	private static void ended(SignalDeliveryListener listener, Delivery delivery, SignalEvent event) {
+		delivery.begins(listener);
+		try {
+			listener.deliveryEnded(event, delivery.failure());
+		}
+		catch (Throwable ex) {
+			delivery.failed(listener, ex);
 		}
 	}
 
@@ -116,7 +170,7 @@ public class SignalPublisher {
 	 * @param listeners the listeners in their order
 	 */
 	public void setDeliveryListeners(List<SignalDeliveryListener> listeners) {
-		this.deliveryListeners = List.copyOf(listeners);
+		this.deliveryListeners = listeners.toArray(SignalDeliveryListener[]::new);
 	}
 
 	/** The delivery of an event, if it is the one that is under way on this thread. */
@@ -130,6 +184,52 @@ public class SignalPublisher {
 	 */
 	public void flush() {
 		this.log.flush();
+	}
+
+	/** Whichever way the context goes, the log is complete. */
+	@Override
+	public void destroy() {
+		flush();
+	}
+
+	/**
+	 * The actions of a signal, of which those after a drain run on its thread. There they
+	 * do not count as running here.
+	 */
+	private record Actions(Iterator<Map.Entry<String, SignalAction>> left, Delivery delivery,
+			SignalEvent event) implements Runnable {
+
+		void runOnPoller() {
+			while (this.left.hasNext()) {
+				Map.Entry<String, SignalAction> action = this.left.next();
+				String name = "Action '" + action.getKey() + "'";
+				this.delivery.begins(name);
+				if (!run(action.getValue(), name)) {
+					return;
+				}
+			}
+		}
+
+		@Override
+		public void run() {
+			while (this.left.hasNext()) {
+				Map.Entry<String, SignalAction> action = this.left.next();
+				if (!run(action.getValue(), "Action '" + action.getKey() + "'")) {
+					return;
+				}
+			}
+		}
+
+		private boolean run(SignalAction action, String name) {
+			try {
+				return SignalActions.run(action, this.event, this);
+			}
+			catch (Throwable ex) {
+				this.delivery.failed(name, ex);
+				return true;
+			}
+		}
+
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.selfpipe.actuate;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.github.selfpipe.SelfPipe;
@@ -28,6 +29,7 @@ import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalListeners;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +116,42 @@ class SelfPipeMetricsTests {
 			assertThat(counter(registry, "selfpipe.signals.published", "SIGUSR1")).isEqualTo(129);
 			assertThat(counter(registry, "selfpipe.signals.coalesced", "SIGUSR1")).isEqualTo(21);
 		}
+	}
+
+	@Test
+	void showsCapacityDisplacedHandlersAndAListenerThatIsStuck() {
+		this.contextRunner.withUserConfiguration(Stuck.class)
+			.withPropertyValues("selfpipe.signals=USR1,WINCH")
+			.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				assertThat(registry.get("selfpipe.pipe.capacity").gauge().value()).isEqualTo(1024 * 1024);
+				assertThat(registry.get("selfpipe.listeners.running").gauge().value()).isZero();
+				Signal.SIGWINCH.raise();
+				Awaitility.await().until(() -> registry.get("selfpipe.listeners.running").gauge().value() > 0.05);
+				context.getBean(Stuck.class).mayGoOn.countDown();
+				Awaitility.await().until(() -> registry.get("selfpipe.listeners.running").gauge().value() == 0);
+				Posix.Disposition ours = Posix.disposition(Signal.SIGWINCH);
+				assertThat(displaced(registry)).isZero();
+				Posix.handle(Signal.SIGWINCH, Posix.SIG_IGN, 0, 0);
+				assertThat(displaced(registry)).isOne();
+				Posix.handle(Signal.SIGWINCH, ours.handler(), ours.flags(), ours.mask());
+			});
+	}
+
+	private static double displaced(MeterRegistry registry) {
+		return registry.get("selfpipe.signals.displaced").tag("signal", "SIGWINCH").gauge().value();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Stuck {
+
+		final CountDownLatch mayGoOn = new CountDownLatch(1);
+
+		@SignalListener("WINCH")
+		void waits() throws InterruptedException {
+			this.mayGoOn.await();
+		}
+
 	}
 
 	@Test

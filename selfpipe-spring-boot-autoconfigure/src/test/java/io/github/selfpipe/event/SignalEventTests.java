@@ -23,6 +23,7 @@ import io.github.selfpipe.SignalInfo;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link SignalEvent}.
@@ -49,9 +50,11 @@ class SignalEventTests {
 	}
 
 	@Test
-	void isNotASignalThatDoesNotExist() {
+	void complainsAboutASignalThatDoesNotExist() {
 		SignalEvent event = SignalEvent.of(Signal.SIGHUP);
-		assertThat(event.is("HUB")).isFalse();
+		assertThatIllegalArgumentException().isThrownBy(() -> event.is("HUB"))
+			.withMessageContaining("HUB")
+			.withMessageContaining("SIGHUP");
 	}
 
 	@Test

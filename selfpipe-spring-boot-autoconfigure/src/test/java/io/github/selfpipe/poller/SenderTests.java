@@ -58,11 +58,11 @@ class SenderTests {
 			SignalInfo info = pipe.poll(Duration.ofSeconds(60));
 			assertThat(info).isNotNull();
 			int uid = (int) Files.getAttribute(Path.of("/proc/" + shell.pid()), "unix:uid");
-			assertThat(Sender.describe(info)).matches(
+			assertThat(describe(info)).matches(
 					"Caught SIGUSR1 from pid %d \\((sh|dash|bash|ash|busybox), uid %d\\)".formatted(shell.pid(), uid));
 			shell.getOutputStream().close();
 			shell.waitFor();
-			assertThat(Sender.describe(info))
+			assertThat(describe(info))
 				.isEqualTo("Caught SIGUSR1 from pid %d (gone, uid %d)".formatted(shell.pid(), uid));
 		}
 	}
@@ -71,16 +71,16 @@ class SenderTests {
 	void showsTheValueOfAQueuedSignal() {
 		try (SelfPipe pipe = SelfPipe.open(Signal.valueOf("RTMIN+4"))) {
 			Posix.queueToSelf(Signal.valueOf("RTMIN+4"), 7);
-			assertThat(Sender.describe(pipe.poll(Duration.ofSeconds(60))))
-				.startsWith("Caught SIGRTMIN+4 from pid " + this.pid)
+			assertThat(describe(pipe.poll(Duration.ofSeconds(60))))
+				.startsWith("Caught SIGRTMIN+4, claims to be from pid " + this.pid)
 				.endsWith(", value 7");
 		}
 	}
 
 	@Test
 	void namesTheValueThatWasQueued() {
-		assertThat(describe(Cause.QUEUE, this.pid, 0, -7))
-			.isEqualTo("Caught SIGHUP from pid %d (%s, uid 0), value -7".formatted(this.pid, this.command));
+		assertThat(describe(Cause.QUEUE, this.pid, 0, -7)).isEqualTo(
+				"Caught SIGHUP, claims to be from pid %d (%s, uid 0), value -7".formatted(this.pid, this.command));
 	}
 
 	@Test
@@ -99,7 +99,9 @@ class SenderTests {
 	@ParameterizedTest
 	@CsvSource(textBlock = """
 			KERNEL,         'Caught SIGHUP from the kernel'
-			TIMER,          'Caught SIGHUP from a timer'
+			TIMER,          'Caught SIGHUP, claims to be from a timer'
+			IO,             'Caught SIGHUP, claims to be from I/O that is possible now'
+			ASYNC_IO,       'Caught SIGHUP, claims to be from asynchronous I/O'
 			CHILD_EXITED,   'Caught SIGHUP: child 42 exited with status 9'
 			CHILD_KILLED,   'Caught SIGHUP: child 42 was killed by signal 9'
 			CHILD_DUMPED,   'Caught SIGHUP: child 42 was killed by signal 9'
@@ -120,28 +122,58 @@ class SenderTests {
 
 	@Test
 	void saysHowManyDidNotFitIntoThePipe() {
-		assertThat(Sender.describe(new SignalInfo(Signal.SIGHUP, Cause.UNKNOWN, 0, 0, 0, 0, 7)))
+		assertThat(describe(new SignalInfo(Signal.SIGHUP, Cause.UNKNOWN, 0, 0, 0, 0, 7)))
 			.isEqualTo("Caught SIGHUP 7 times while the pipe was full");
 	}
 
-	@Test
-	void aSenderCannotWriteLinesOfItsOwnIntoTheLog() throws IOException {
-		// A process may call itself what it likes: prctl(2), PR_SET_NAME.
-		Process process = new ProcessBuilder("sh", "-c",
-				"printf 'a\\nINFO \\033[1m\\377' > /proc/$$/comm; echo; read answer")
+	/** A process may call itself what it likes: prctl(2), PR_SET_NAME. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			containerd-shim     | containerd-shim
+			kworker/0:1         | kworker/0:1
+			root, uid 0         | "root, uid 0"
+			a) from pid 1 (     | "a) from pid 1 ("
+			gone                | "gone"
+			"a\\\\b             | "\\"a\\\\b"
+			a\\nI \\033[1m\\377 | "a\\x0aI \\x1b[1m\\xff"
+			a\\302\\233\\302\\205 | "a\\xc2\\x9b\\xc2\\x85"
+			\\342\\200\\256x    | "\\xe2\\x80\\xaex"
+			\\342\\200\\250x    | "\\xe2\\x80\\xa8x"
+			""")
+	void aNameCannotBeMistakenForAnythingElse(String name, String shown) throws IOException {
+		Process process = new ProcessBuilder("sh", "-c", "printf \"$1\" > /proc/$$/comm; echo; read answer", "sh", name)
 			.start();
 		try {
 			assertThat(process.getInputStream().read()).isEqualTo('\n');
 			assertThat(describe(Cause.USER, process.pid(), 0, 0))
-				.matches("Caught SIGHUP from pid \\d+ \\(a\\?INFO \\?\\[1m., uid 0\\)");
+				.isEqualTo("Caught SIGHUP from pid %d (%s, uid 0)".formatted(process.pid(), shown));
 		}
 		finally {
 			process.destroyForcibly();
 		}
 	}
 
+	@Test
+	void namesTheInstanceThatBroadcastIt() {
+		assertThat(origin("orders:0:5f2c")).isEqualTo("Caught SIGHUP from orders:0:5f2c by the bus");
+		assertThat(origin("orders:dev,kafka:8080:5f2c"))
+			.isEqualTo("Caught SIGHUP from \"orders:dev,kafka:8080:5f2c\" by the bus");
+		assertThat(origin("x\nCaught SIGTERM from pid 1 (systemd, uid 0)"))
+			.isEqualTo("Caught SIGHUP from \"x\\x0aCaught SIGTERM from pid 1 (systemd, uid 0)\" by the bus");
+		assertThat(origin("o".repeat(1000)))
+			.isEqualTo("Caught SIGHUP from %s... by the bus".formatted("o".repeat(100)));
+	}
+
+	private static String origin(String origin) {
+		return Sender.describe(SignalInfo.of(Signal.SIGHUP), origin);
+	}
+
 	private static String describe(Cause cause, long pid, int uid, long value) {
-		return Sender.describe(new SignalInfo(Signal.SIGHUP, cause, pid, uid, value, 0, 1));
+		return describe(new SignalInfo(Signal.SIGHUP, cause, pid, uid, value, 0, 1));
+	}
+
+	private static String describe(SignalInfo info) {
+		return Sender.describe(info, null);
 	}
 
 }

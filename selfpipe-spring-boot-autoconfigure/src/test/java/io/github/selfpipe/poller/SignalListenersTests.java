@@ -16,6 +16,8 @@
 
 package io.github.selfpipe.poller;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -23,19 +25,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
+import io.github.selfpipe.event.InvalidSignalListenerException;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -137,6 +148,7 @@ class SignalListenersTests {
 	@Test
 	void mayBeInABeanThatIsProxiedByItsInterface() {
 		this.contextRunner.withUserConfiguration(Asynchronous.class).run((context) -> {
+			context.publishEvent(SignalEvent.of(Signal.SIGWINCH));
 			context.publishEvent(SignalEvent.of(Signal.SIGURG));
 			Reloadable bean = context.getBean(Reloadable.class);
 			assertThat(AopUtils.isJdkDynamicProxy(bean)).isTrue();
@@ -160,10 +172,137 @@ class SignalListenersTests {
 	}
 
 	@Test
+	void mayStandOnAnotherAnnotationAndTakePlaceholders() {
+		this.contextRunner.withUserConfiguration(OnReloads.class)
+			.withPropertyValues("reload.signal=WINCH", "several=winch, urg")
+			.run((context) -> {
+				context.publishEvent(SignalEvent.of(Signal.SIGURG));
+				context.publishEvent(SignalEvent.of(Signal.SIGWINCH));
+				assertThat(context.getBean(OnReloads.class).received).containsExactlyInAnyOrder("several SIGURG",
+						"several SIGWINCH", "placeholder SIGWINCH", "annotation SIGWINCH");
+			});
+	}
+
+	@Test
+	void aPlaceholderThatIsUnknownFailsTheStart() {
+		this.contextRunner.withUserConfiguration(OnReloads.class)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidSignalListenerException.class)
+				.hasMessageContainingAll("reload.signal"));
+	}
+
+	@Test
+	void isCalledForItsSignalAloneInAParentWithoutAutoConfiguration() {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(PlainParent.class)
+			.web(WebApplicationType.NONE)
+			.child(Child.class)
+			.run("--selfpipe.signals=WINCH,URG")) {
+			List<Object> received = context.getBean(PlainParent.class).received;
+			Signal.SIGURG.raise();
+			Awaitility.await().until(() -> received.contains("any SIGURG"));
+			Signal.SIGWINCH.raise();
+			Awaitility.await().until(() -> received.contains("any SIGWINCH"));
+			Awaitility.await().until(() -> received.contains("info SIGWINCH"));
+			assertThat(received).containsExactlyInAnyOrder("any SIGURG", "any SIGWINCH", "info SIGWINCH");
+			assertThat(context.getBean(SignalListeners.class).failures()).isZero();
+		}
+	}
+
+	@Test
+	void isNeverCalledForAnotherSignalInAContextOfPlainSpring() {
+		try (ConfigurableApplicationContext context = new AnnotationConfigApplicationContext(PlainParent.class)) {
+			context.publishEvent(SignalEvent.of(Signal.SIGURG));
+			assertThat(context.getBean(PlainParent.class).received).isEmpty();
+		}
+		try (ConfigurableApplicationContext context = new AnnotationConfigApplicationContext(PlainParent.class,
+				SignalListeners.class)) {
+			context.publishEvent(SignalEvent.of(Signal.SIGURG));
+			assertThat(context.getBean(PlainParent.class).received).containsExactly("any SIGURG");
+		}
+	}
+
+	@Test
+	void aListenerThatIsAddedLaterGetsTheNextSignal() {
+		this.contextRunner.run((context) -> {
+			BlockingQueue<Signal> received = new LinkedBlockingQueue<>();
+			Signal.SIGURG.raise();
+			Awaitility.await().until(() -> context.getBean(SelfPipe.class).status(Signal.SIGURG).published() == 1);
+			ApplicationListener<SignalEvent> listener = new ApplicationListener<>() {
+
+				@Override
+				public void onApplicationEvent(SignalEvent event) {
+					received.add(event.getSignal());
+				}
+
+			};
+			((ConfigurableApplicationContext) context.getSourceApplicationContext()).addApplicationListener(listener);
+			Signal.SIGURG.raise();
+			assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo(Signal.SIGURG);
+		});
+	}
+
+	@Test
 	void namesItselfForTheLog() {
 		this.contextRunner.withUserConfiguration(Conditional.class)
 			.run((context) -> assertThat(context.getBean(SignalListeners.class).names(Signal.SIGURG))
 				.contains(Conditional.class.getName() + ".onEvent"));
+	}
+
+	@SignalListener("WINCH")
+	@Retention(RetentionPolicy.RUNTIME)
+	@interface OnReload {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OnReloads {
+
+		final List<String> received = new CopyOnWriteArrayList<>();
+
+		@OnReload
+		void annotation(Signal signal) {
+			this.received.add("annotation " + signal);
+		}
+
+		@SignalListener("${reload.signal}")
+		void placeholder(Signal signal) {
+			this.received.add("placeholder " + signal);
+		}
+
+		@SignalListener("${several:URG}")
+		void several(Signal signal) {
+			this.received.add("several " + signal);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PlainParent {
+
+		final List<Object> received = new CopyOnWriteArrayList<>();
+
+		@SignalListener("WINCH")
+		void winch(SignalInfo info) {
+			this.received.add("info " + info.signal());
+		}
+
+		@SignalListener
+		void any(SignalEvent event) {
+			this.received.add("any " + event.getSignal());
+		}
+
+		@SignalListener(value = "HUP", condition = "true")
+		void never() {
+			this.received.add("never");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
+	static class Child {
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -31,7 +31,9 @@ import ch.qos.logback.core.AppenderBase;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.SignalInfo.Cause;
+import io.github.selfpipe.event.SignalEvent;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,7 @@ class SignalLogTests {
 		this.logger.setLevel(Level.INFO);
 		this.logger.setAdditive(false);
 		this.logger.addAppender(this.appender);
+		this.log.start();
 	}
 
 	@AfterEach
@@ -70,7 +73,7 @@ class SignalLogTests {
 	void writesOneLineForEachSignalInTheirOrder() {
 		for (int i = 0; i < 1000; i++) {
 			this.log.caught(info(i));
-			this.log.handled();
+			this.log.handled(0);
 		}
 		this.log.flush();
 		assertThat(this.appender.lines())
@@ -86,7 +89,7 @@ class SignalLogTests {
 	@Test
 	void writesOnAThreadOfItsOwn() {
 		this.log.caught(info(1));
-		this.log.handled();
+		this.log.handled(0);
 		this.log.flush();
 		assertThat(this.appender.threads).extracting(Thread::getName).containsExactly("selfpipe-log");
 	}
@@ -98,7 +101,7 @@ class SignalLogTests {
 		Thread first = this.appender.threads.iterator().next();
 		Awaitility.await().until(() -> !first.isAlive());
 		this.log.caught(info(2));
-		this.log.handled();
+		this.log.handled(0);
 		this.log.flush();
 		assertThat(this.appender.lines()).containsExactly(line(1), line(2));
 		assertThat(this.appender.threads).hasSize(2);
@@ -108,10 +111,10 @@ class SignalLogTests {
 	void goesOnAfterAnAppenderThatThrows() {
 		this.appender.failures.set(1);
 		this.log.caught(info(1));
-		this.log.handled();
+		this.log.handled(0);
 		Awaitility.await().until(() -> this.appender.failures.get() == 0);
 		this.log.caught(info(2));
-		this.log.handled();
+		this.log.handled(0);
 		this.log.flush();
 		assertThat(this.appender.lines()).containsExactly(line(2));
 	}
@@ -119,11 +122,12 @@ class SignalLogTests {
 	@Test
 	void sumsUpWhatIsTooMuch() {
 		this.appender.gate = new CountDownLatch(1);
-		for (int i = 0; i < 100_010; i++) {
+		for (int i = 0; i < 10_010; i++) {
 			this.log.caught(info(i));
 		}
 		this.appender.gate.countDown();
-		Awaitility.await().until(() -> this.appender.lines().size() == 100_001);
+		this.log.flush();
+		assertThat(this.appender.lines()).hasSize(10_001);
 		assertThat(this.appender.lines()).contains("Caught 10 more signals, too many to log one by one");
 	}
 
@@ -136,17 +140,49 @@ class SignalLogTests {
 	}
 
 	@Test
+	void aFloodDoesNotWriteOneLineAfterTheOther() {
+		for (int i = 0; i < 3_000; i++) {
+			this.log.caught(info(i));
+			this.log.handled(0);
+		}
+		// The next go is due a second after this one, or with a flush.
+		Awaitility.await().until(() -> this.appender.lines().size() >= 1_000);
+		this.log.flush();
+		assertThat(this.appender.lines()).hasSize(3_000);
+	}
+
+	@Test
+	void aLineThatIsLateSaysSo() {
+		long now = System.nanoTime();
+		this.log.caught(event(new SignalInfo(Signal.SIGHUP, Cause.UNKNOWN, -1, -1, 0, now - 250_000_000, 1), null));
+		this.log.caught(event(new SignalInfo(Signal.SIGHUP, Cause.UNKNOWN, -1, -1, 0, now - 60_000_000_000L, 1), null));
+		this.log.caught(event(new SignalInfo(Signal.SIGHUP, Cause.UNKNOWN, -1, -1, 0, now - 250_000_000, 1), "other"));
+		this.log.handled(0);
+		this.log.flush();
+		assertThat(this.appender.lines()).hasSize(3);
+		assertThat(this.appender.lines().get(0)).matches("Caught SIGHUP, \\d{3,4} ms ago");
+		assertThat(this.appender.lines().get(1)).matches("Caught SIGHUP, 6\\d s ago");
+		assertThat(this.appender.lines().get(2)).isEqualTo("Caught SIGHUP from other by the bus");
+	}
+
+	@Test
 	void doesNothingIfItsLoggerIsOff() {
 		this.logger.setLevel(Level.WARN);
 		this.log.caught(info(1));
-		this.log.handled();
+		this.log.handled(0);
 		this.logger.setLevel(Level.INFO);
 		this.log.flush();
 		assertThat(this.appender.lines()).isEmpty();
 	}
 
-	private static SignalInfo info(int value) {
-		return new SignalInfo(Signal.SIGHUP, Cause.CHILD_EXITED, 1, 0, value, 0, 1);
+	private static SignalEvent info(int value) {
+		// Not late, whenever it is written.
+		long caughtNanos = System.nanoTime() + 3_600_000_000_000L;
+		return event(new SignalInfo(Signal.SIGHUP, Cause.CHILD_EXITED, 1, 0, value, caughtNanos, 1), null);
+	}
+
+	private static SignalEvent event(SignalInfo info, @Nullable String origin) {
+		return new SignalEvent("test", info, origin);
 	}
 
 	private static String line(int value) {
