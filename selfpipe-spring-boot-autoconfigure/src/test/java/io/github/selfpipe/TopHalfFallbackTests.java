@@ -55,10 +55,9 @@ class TopHalfFallbackTests {
 
 	@Test
 	void aRuntimeWithoutTheJvmTopHalfSaysWhichModuleIsMissing() {
-		try (ChildJvm child = ChildJvm.of(JvmOnly.class)
-			.options("--limit-modules", "java.base,java.logging")
-			.start()) {
-			child.awaitLine("^refused the jvm top half needs sun.misc.Signal, and this runtime has no module jdk.unsupported");
+		try (ChildJvm child = ChildJvm.of(JvmOnly.class).options("--limit-modules", "java.base,java.logging").start()) {
+			child.awaitLine(
+					"^refused the jvm top half needs sun.misc.Signal, and this runtime has no module jdk.unsupported");
 			assertThat(child.awaitExit()).isZero();
 		}
 	}
