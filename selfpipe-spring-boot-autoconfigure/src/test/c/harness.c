@@ -118,6 +118,9 @@ static void trap(int signo, struct end end) {
 	__atomic_or_fetch(&state->traps[signo], 1ULL << end.slot, __ATOMIC_SEQ_CST);
 	if (!installed(signo)) {
 		EQUAL(sigaction(signo, NULL, &state->previous[signo]), 0);
+		if (!(state->known & bit(signo)))
+			state->original[signo] = state->previous[signo];
+		state->known |= bit(signo);
 		EQUAL(sigaction(signo, &action, NULL), 0);
 	}
 }
@@ -604,6 +607,7 @@ static void the_jvm_gets_its_suspend_signal(void) {
 	EQUAL(exit_status(child), 0);
 	EQUAL(handed_on, 0);
 	untrap(SIGUSR2, end);
+	state->known = 0;
 
 	/* A plain handler, then none: whatever the JVM is. */
 	CHECK(signal(SIGUSR2, jvm_plain_handler) != SIG_ERR);
@@ -611,10 +615,12 @@ static void the_jvm_gets_its_suspend_signal(void) {
 	send_to_thread(SIGUSR2);
 	EQUAL(handed_on, SIGUSR2);
 	untrap(SIGUSR2, end);
+	state->known = 0;
 	CHECK(signal(SIGUSR2, SIG_DFL) != SIG_ERR);
 	trap(SIGUSR2, end);
 	send_to_thread(SIGUSR2);
 	untrap(SIGUSR2, end);
+	state->known = 0;
 	CHECK(signal(SIGUSR2, SIG_IGN) != SIG_ERR);
 	trap(SIGUSR2, end);
 	send_to_thread(SIGUSR2);
@@ -627,31 +633,155 @@ static void the_jvm_gets_its_suspend_signal(void) {
 	free(stack.ss_sp);
 }
 
+#define SECONDS(n) ((int64_t)((n) * 1e9))
+
+/* A request to end, for a process with a history. */
+struct request {
+	int signo;
+	int code;              /* si_code */
+	int requests;          /* counted before, */
+	double first, last;    /* these seconds ago; 0: never */
+	int insisted;          /* of those, by a person, the last of them */
+	double last_insisted;  /* these seconds ago */
+};
+
+/* Returns the status of a process that has got it: 1 if it goes on. */
+static int ask(struct end end, struct request request) {
+	struct selfpipe_slot *const slot = &state->slots[end.slot];
+	const pid_t child = fork();
+	if (child == 0) {
+		siginfo_t info = { .si_signo = request.signo, .si_code = request.code };
+		const int64_t now = nanos();
+		info.si_pid = state->pid = getpid();
+		slot->requests = request.requests;
+		slot->insisted = request.insisted;
+		slot->first_request = request.first != 0 ? now - SECONDS(request.first) : 0;
+		slot->last_request = request.last != 0 ? now - SECONDS(request.last) : 0;
+		slot->last_insisted = request.last_insisted != 0 ? now - SECONDS(request.last_insisted) : 0;
+		syscall(SYS_rt_sigqueueinfo, getpid(), request.signo, &info);
+		_exit(1);
+	}
+	return exit_status(child);
+}
+
 static void a_stuck_process_is_ended(void) {
 	const struct end end = open_pipe();
+	struct selfpipe_slot *const slot = &state->slots[end.slot];
+	const int term = 128 + SIGTERM, interrupt = 128 + SIGINT;
+	int standard_error[2];
+	char line[200] = "";
+	EQUAL(pipe(standard_error), 0);
+	EQUAL(dup2(standard_error[1], STDERR_FILENO), STDERR_FILENO);
 	trap(SIGTERM, end);
 	trap(SIGINT, end);
 	trap(SIGHUP, end);
-	state->slots[end.slot].escalate_after = 3;
-	state->slots[end.slot].escalates = bit(SIGTERM) | bit(SIGINT);
-	pid_t child = fork();
-	if (child == 0) {
-		state->pid = getpid();
-		send_to_process(SIGTERM);
-		for (int i = 0; i < 5; i++)
-			send_to_process(SIGHUP);
-		send_to_process(SIGINT);
-		kill(getpid(), SIGTERM);
-		_exit(1);
-	}
-	EQUAL(exit_status(child), 128 + SIGTERM);
-	/* The last one is in the pipe too. */
-	EQUAL(pending(end), 8);
+	slot->escalates = bit(SIGTERM) | bit(SIGINT);
+	slot->escalate_after = 3;
+	slot->patience = SECONDS(30);
+
+	/* The third, and the time is over. It says so, and the record is in the pipe as well. */
+	EQUAL(ask(end, (struct request) { SIGTERM, SI_USER, 2, 31, 1, 0, 0 }), term);
+	CHECK(read(standard_error[0], line, sizeof line - 1) > 0);
+	CHECK(strcmp(line, "selfpipe: the process has not come to an orderly end, and is ended by signal 15\n") == 0);
+	EQUAL(pending(end), 1);
+	/* Not over yet; the second; one that is sent twice; of another kind; the first of all. */
+	EQUAL(ask(end, (struct request) { SIGTERM, SI_USER, 50, 25, 1, 0, 0 }), 1);
+	EQUAL(ask(end, (struct request) { SIGTERM, SI_USER, 1, 31, 1, 0, 0 }), 1);
+	EQUAL(ask(end, (struct request) { SIGTERM, SI_USER, 2, 31, 1e-9, 0, 0 }), 1);
+	EQUAL(ask(end, (struct request) { SIGHUP, SI_USER, 2, 31, 1, 0, 0 }), 1);
+	EQUAL(ask(end, (struct request) { SIGTERM, SI_USER, 0, 0, 0, 0, 0 }), 1);
+	/* A person at a terminal; a person who uses kill(1), and a supervisor who does. */
+	EQUAL(ask(end, (struct request) { SIGINT, SI_KERNEL, 2, 8, 4, 2, 4 }), interrupt);
+	EQUAL(ask(end, (struct request) { SIGINT, SI_KERNEL, 2, 28, 11, 2, 11 }), 1);
+	EQUAL(ask(end, (struct request) { SIGINT, SI_USER, 2, 1, 0.3, 2, 0.3 }), interrupt);
+	EQUAL(ask(end, (struct request) { SIGINT, SI_USER, 2, 2, 1, 2, 1 }), 1);
+	EQUAL(ask(end, (struct request) { SIGINT, SI_USER, 20, 20, 0.3, 1, 0.3 }), 1);
+	EQUAL(ask(end, (struct request) { SIGTERM, SI_USER, 2, 1, 0.3, 2, 0.3 }), 1);
+	/* By an exit code of its own, and though nobody reads what it has to say. */
+	slot->exit_code = 99;
+	fcntl(standard_error[1], F_SETFL, O_NONBLOCK);
+	while (write(standard_error[1], line, sizeof line) > 0)
+		;
+	fcntl(standard_error[1], F_SETFL, 0);
+	EQUAL(ask(end, (struct request) { SIGTERM, SI_USER, 2, 31, 1, 0, 0 }), 99);
 	/* 0 is never. */
-	state->slots[end.slot].escalate_after = 0;
-	for (int i = 0; i < 10; i++)
-		send_to_process(SIGTERM);
-	EQUAL(pending(end), 18);
+	slot->escalate_after = 0;
+	EQUAL(ask(end, (struct request) { SIGTERM, SI_USER, 20, 31, 1, 0, 0 }), 1);
+}
+
+static void (*predecessor)(int, siginfo_t *, void *);
+static volatile int chained;
+
+/* Other code that puts itself in front of us, and calls us. */
+static void chaining_handler(int signo, siginfo_t *info, void *context) {
+	if (++chained < 100)
+		predecessor(signo, info, context);
+}
+
+static void put_in_front(int signo) {
+	struct sigaction chaining = { .sa_sigaction = chaining_handler, .sa_flags = SA_SIGINFO }, before;
+	sigemptyset(&chaining.sa_mask);
+	EQUAL(sigaction(signo, &chaining, &before), 0);
+	predecessor = before.sa_sigaction;
+}
+
+static void forget_trap(int signo) {
+	STORE(&state->traps[signo], 0);
+}
+
+static void what_nobody_traps_goes_to_what_was_there(void) {
+	struct sigaction jvm = { .sa_sigaction = jvm_handler, .sa_flags = SA_SIGINFO };
+	const struct end end = open_pipe();
+	sigemptyset(&jvm.sa_mask);
+	EQUAL(sigaction(SIGTERM, &jvm, NULL), 0);
+	CHECK(signal(SIGHUP, SIG_IGN) != SIG_ERR);
+	trap(SIGTERM, end);
+	trap(SIGHUP, end);
+	trap(SIGUSR1, end);
+	trap(SIGRTMIN + 1, end);
+	forget_trap(SIGTERM);
+	forget_trap(SIGHUP);
+	forget_trap(SIGUSR1);
+	forget_trap(SIGRTMIN + 1);
+	send_to_process(SIGTERM);
+	EQUAL(handed_on, SIGTERM);
+	EQUAL(handed_on_code, SI_USER);
+	send_to_process(SIGHUP);
+	for (int i = 0; i < 2; i++) {
+		const int signo = i == 0 ? SIGUSR1 : SIGRTMIN + 1;
+		const pid_t child = fork();
+		if (child == 0) {
+			state->pid = getpid();
+			send_to_process(signo);
+			_exit(1);
+		}
+		EQUAL(exit_status(child), -signo);
+	}
+	/* What other code handles and hands on to us as well is not ours to end the process by. */
+	put_in_front(SIGUSR1);
+	send_to_process(SIGUSR1);
+	EQUAL(chained, 1);
+	EQUAL(pending(end), 0);
+}
+
+/* The trap is taken again, and what was there is code that calls us. */
+static void a_chain_does_not_run_in_circles(void) {
+	struct sigaction jvm = { .sa_sigaction = jvm_handler, .sa_flags = SA_SIGINFO };
+	const struct end end = open_pipe();
+	sigemptyset(&jvm.sa_mask);
+	EQUAL(sigaction(SIGUSR2, &jvm, NULL), 0);
+	state->suspend = SIGUSR2;
+	trap(SIGUSR2, end);
+	put_in_front(SIGUSR2);
+	trap(SIGUSR2, end);
+	send_to_thread(SIGUSR2);
+	EQUAL(handed_on, SIGUSR2);
+	EQUAL(chained, 0);
+	untrap(SIGUSR2, end);
+	handed_on = 0;
+	send_to_process(SIGUSR2);
+	EQUAL(chained, 1);
+	EQUAL(handed_on, SIGUSR2);
 }
 
 /* Takes signals, then gives its mask. */
@@ -691,6 +821,20 @@ static void only_the_primordial_thread_is_relieved(void) {
 		send_to_process(SIGHUP);
 		EQUAL(TAKE(end).signo, SIGHUP);
 	}
+	/* It gets back what was taken, and nothing else. */
+	EQUAL(state->masked, relieved);
+	STORE(&state->slots[end.slot].relieved, bit(SIGHUP));
+	state->unmask = bit(SIGUSR1);
+	trap(SIGRTMAX, end);
+	forget_trap(SIGRTMAX);
+	siginfo_t order = { .si_signo = SIGRTMAX, .si_code = SI_QUEUE };
+	order.si_pid = getpid();
+	order.si_value.sival_ptr = &state->unmask;
+	EQUAL(syscall(SYS_rt_tgsigqueueinfo, getpid(), getpid(), SIGRTMAX, &order), 0);
+	EQUAL(blocked(), bit(SIGHUP));
+	EQUAL(state->masked, bit(SIGHUP));
+	EQUAL(pending(end), 0);
+
 	EQUAL(write(stop[1], "", 1), 1);
 	void *mask;
 	pthread_join(other, &mask);
@@ -742,6 +886,8 @@ static const struct {
 	NAMED(errno_is_kept),
 	NAMED(the_jvm_gets_its_suspend_signal),
 	NAMED(a_stuck_process_is_ended),
+	NAMED(what_nobody_traps_goes_to_what_was_there),
+	NAMED(a_chain_does_not_run_in_circles),
 	NAMED(only_the_primordial_thread_is_relieved),
 	NAMED(the_handler_is_no_cancellation_point),
 };

@@ -68,20 +68,16 @@ final class DefaultDisposition {
 	private static void raise(Signal signal) {
 		int signo = signal.number();
 		try (Memory action = new Memory(SharedState.SIGACTION_SIZE);
-				Memory previous = new Memory(SharedState.SIGACTION_SIZE);
-				Memory mask = new Memory(2L * LibC.SIGSET_SIZE)) {
+				Memory previous = new Memory(SharedState.SIGACTION_SIZE)) {
 			// SIG_DFL is 0, and so are an empty mask and no flags.
 			action.clear();
-			mask.clear();
-			long set = Pointer.nativeValue(mask);
-			mask.setLong(0, SignalTable.bit(signo));
 			synchronized (NativeTopHalf.PROCESS_LOCK) {
 				if (LibC.sigaction(signo, Pointer.nativeValue(action), Pointer.nativeValue(previous)) != 0) {
 					throw LibC.failure("sigaction(%s, SIG_DFL)".formatted(signal));
 				}
-				LibC.pthread_sigmask(LibC.SIG_UNBLOCK, set, set + LibC.SIGSET_SIZE);
+				long mask = LibC.mask(LibC.SIG_UNBLOCK, SignalTable.bit(signo));
 				LibC.raise(signo);
-				LibC.pthread_sigmask(LibC.SIG_SETMASK, set + LibC.SIGSET_SIZE, 0);
+				LibC.mask(LibC.SIG_SETMASK, mask);
 				LibC.sigaction(signo, Pointer.nativeValue(previous), 0);
 			}
 		}

@@ -26,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A java.nio pipe that {@link JvmTopHalf} writes to. The handler is ordinary Java on a
  * thread of its own, so a lock is fine.
@@ -59,22 +61,43 @@ final class JvmPipe implements SignalPipe {
 
 	private final Pipe pipe;
 
-	private int shutdowns;
-
-	private volatile long escalates;
-
-	private volatile int escalateAfter;
+	private final RequestCounter requests = new RequestCounter();
 
 	JvmPipe() {
+		// The pipe first: it is what fails where there are no descriptors left.
 		try {
-			this.selector = Selector.open();
 			this.pipe = Pipe.open();
-			this.pipe.source().configureBlocking(false);
-			this.pipe.sink().configureBlocking(false);
-			this.pipe.source().register(this.selector, SelectionKey.OP_READ);
 		}
 		catch (IOException ex) {
-			throw new SelfPipeException("java.nio.channels.Pipe does not open: " + ex.getMessage(), ex);
+			throw failure("open", ex);
+		}
+		Selector selector = null;
+		try {
+			this.pipe.source().configureBlocking(false);
+			this.pipe.sink().configureBlocking(false);
+			selector = Selector.open();
+			this.pipe.source().register(selector, SelectionKey.OP_READ);
+			this.selector = selector;
+		}
+		catch (IOException ex) {
+			close(selector, this.pipe);
+			throw failure("open", ex);
+		}
+	}
+
+	private static SelfPipeException failure(String verb, IOException cause) {
+		return new SelfPipeException("java.nio.channels.Pipe does not %s: %s".formatted(verb, cause.getMessage()),
+				cause);
+	}
+
+	private static void close(@Nullable Selector selector, Pipe pipe) {
+		try (Selector first = selector;
+				Pipe.SinkChannel sink = pipe.sink();
+				Pipe.SourceChannel source = pipe.source()) {
+			// Closed in any case, the selector first.
+		}
+		catch (IOException ex) {
+			throw failure("close", ex);
 		}
 	}
 
@@ -85,13 +108,7 @@ final class JvmPipe implements SignalPipe {
 			this.lost.incrementAndGet(signo);
 			write(SignalRecord.WAKEUP, nanos);
 		}
-		if (this.escalateAfter > 0 && (this.escalates & SignalTable.bit(signo)) != 0) {
-			synchronized (this.record) {
-				if (++this.shutdowns >= this.escalateAfter) {
-					Runtime.getRuntime().halt(128 + signo);
-				}
-			}
-		}
+		this.requests.count(signo, nanos);
 	}
 
 	private boolean write(int signo, long nanos) {
@@ -185,8 +202,7 @@ final class JvmPipe implements SignalPipe {
 
 	@Override
 	public void escalate(Escalation escalation) {
-		this.escalates = escalation.signals();
-		this.escalateAfter = escalation.after();
+		this.requests.follow(escalation);
 	}
 
 	@Override
@@ -223,14 +239,7 @@ final class JvmPipe implements SignalPipe {
 	@Override
 	public void close() {
 		synchronized (this.record) {
-			try {
-				this.selector.close();
-				this.pipe.sink().close();
-				this.pipe.source().close();
-			}
-			catch (IOException ex) {
-				throw new SelfPipeException("java.nio.channels.Pipe does not close: " + ex.getMessage(), ex);
-			}
+			close(this.selector, this.pipe);
 		}
 	}
 

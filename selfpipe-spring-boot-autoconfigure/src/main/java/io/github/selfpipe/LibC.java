@@ -16,8 +16,10 @@
 
 package io.github.selfpipe;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
 
 /**
  * The C library, by JNA's direct mapping: what the JDK does not offer of descriptors and
@@ -55,7 +57,24 @@ final class LibC {
 
 	static final int SIG_SETMASK = 2;
 
+	static final long SIG_DFL = 0;
+
 	static final long SIG_IGN = 1;
+
+	static final int SI_QUEUE = -1;
+
+	/** sizeof(siginfo_t). */
+	static final int SIGINFO_SIZE = 128;
+
+	private static final boolean AARCH64 = "aarch64".equals(System.getProperty("os.arch"));
+
+	static final long SYS_GETTID = AARCH64 ? 178 : 186;
+
+	static final long SYS_RT_TGSIGQUEUEINFO = AARCH64 ? 240 : 297;
+
+	static final long SYS_MEMFD_CREATE = AARCH64 ? 279 : 319;
+
+	static final int MFD_CLOEXEC = 1;
 
 	static final int RTLD_NOW = 2;
 
@@ -66,7 +85,17 @@ final class LibC {
 
 	static {
 		// The process, not "c": preloaded libraries, as libjsig, keep their say.
-		Native.register(LibC.class, NativeLibrary.getProcess());
+		try {
+			Native.register(LibC.class, NativeLibrary.getProcess());
+		}
+		catch (VirtualMachineError ex) {
+			throw ex;
+		}
+		catch (RuntimeException | Error ex) {
+			// JNA throws Errors of several kinds. Who calls expects that of a class that
+			// does not load.
+			throw new ExceptionInInitializerError(ex);
+		}
 	}
 
 	private LibC() {
@@ -96,7 +125,7 @@ final class LibC {
 
 	static native int raise(int signo);
 
-	static native long syscall(long number);
+	static native long syscall(long number, long first, long second, long third, long fourth);
 
 	static native long dlopen(String file, int flags);
 
@@ -105,6 +134,27 @@ final class LibC {
 	static native String dlerror();
 
 	static native String strerror(int errno);
+
+	/** gettid(2): glibc before 2.30 has no function for it. */
+	static long gettid() {
+		return syscall(SYS_GETTID, 0, 0, 0, 0);
+	}
+
+	/**
+	 * Changes the calling thread's signal mask: pthread_sigmask(3).
+	 * @return the mask before
+	 */
+	static long mask(int how, long signals) {
+		try (Memory sets = new Memory(2L * SIGSET_SIZE)) {
+			sets.clear();
+			sets.setLong(0, signals);
+			long set = Pointer.nativeValue(sets);
+			// Returns the error rather than setting errno, and has none for these
+			// arguments.
+			pthread_sigmask(how, set, set + SIGSET_SIZE);
+			return sets.getLong(SIGSET_SIZE);
+		}
+	}
 
 	static int errno() {
 		return Native.getLastError();

@@ -16,12 +16,8 @@
 
 package io.github.selfpipe;
 
-import java.io.File;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.IntStream;
 
@@ -40,8 +36,6 @@ final class NativePipe implements SignalPipe {
 	private static final int BATCH = 128;
 
 	private static final int MIN_CAPACITY = 4096;
-
-	private static final long GETTID = "aarch64".equals(System.getProperty("os.arch")) ? 178 : 186;
 
 	private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -69,8 +63,8 @@ final class NativePipe implements SignalPipe {
 
 	private final ByteBuffer records = this.buffer.getByteBuffer(0, this.buffer.size()).order(ByteOrder.nativeOrder());
 
-	/** struct pollfd at 0, struct timespec at 8, sigset_t at 24 and after it. */
-	private final Memory scratch = new Memory(24 + 2 * LibC.SIGSET_SIZE);
+	/** struct pollfd at 0, struct timespec at 8. */
+	private final Memory scratch = new Memory(24);
 
 	private final Memory wakeup = new Memory(SignalRecord.SIZE);
 
@@ -86,6 +80,9 @@ final class NativePipe implements SignalPipe {
 
 	/** What the owner's thread had blocked and we unblocked. */
 	private long unblocked;
+
+	/** What the primordial thread is to leave to the owner. */
+	private long relieved;
 
 	NativePipe(NativeTopHalf topHalf, int pipeSize) {
 		this.topHalf = topHalf;
@@ -185,11 +182,12 @@ final class NativePipe implements SignalPipe {
 
 	@Override
 	public long untrap(long signals) {
-		long displaced = 0;
-		for (long left = signals; left != 0; left &= left - 1) {
-			int signo = SignalTable.lowest(left);
-			displaced |= this.topHalf.untrap(signo, this.slot) ? SignalTable.bit(signo) : 0;
-		}
+		TrapEnd end = new TrapEnd();
+		relieve(this.relieved & ~signals);
+		end.awaitTaken(signals);
+		long displaced = this.topHalf.putBack(signals, this.slot);
+		end.awaitReturned(this.topHalf.mask());
+		this.topHalf.removeTraps(signals, this.slot);
 		awaitHandlers();
 		return displaced;
 	}
@@ -228,16 +226,20 @@ final class NativePipe implements SignalPipe {
 
 	@Override
 	public void escalate(Escalation escalation) {
+		// Off while the other values change.
+		this.state.set(this.slot, Field.ESCALATE_AFTER, 0);
+		this.state.setLong(this.slot, Field.ESCALATES, escalation.signals());
+		this.state.setLong(this.slot, Field.PATIENCE, escalation.patienceNanos());
+		this.state.set(this.slot, Field.EXIT_CODE, escalation.exitCode());
 		this.state.set(this.slot, Field.ESCALATE_AFTER, escalation.after());
-		this.state.setSignals(this.slot, Field.ESCALATES, escalation.signals());
 	}
 
 	@Override
 	public void own(long trapped) {
-		disown();
+		blockAgain();
 		long signals = trapped & ~leftToTheVm(trapped & TrapRule.blockedInJavaThreads());
-		this.unblocked = mask(LibC.SIG_UNBLOCK, signals) & signals;
-		this.state.setSignals(this.slot, Field.RELIEVED, ownerIsNextInLine() ? signals : 0);
+		this.unblocked = LibC.mask(LibC.SIG_UNBLOCK, signals) & signals;
+		relieve(ownerIsNextInLine() ? signals : 0);
 	}
 
 	/**
@@ -246,18 +248,10 @@ final class NativePipe implements SignalPipe {
 	 * its own.
 	 */
 	private static long leftToTheVm(long candidates) {
-		String[] threads = (candidates != 0) ? new File("/proc/self/task").list() : null;
 		long taken = 0;
-		for (String thread : (threads != null) ? threads : new String[0]) {
-			try {
-				for (String line : Files.readAllLines(Path.of("/proc/self/task", thread, "status"))) {
-					if (line.startsWith("SigBlk:")) {
-						taken |= ~Long.parseUnsignedLong(line.substring("SigBlk:".length()).strip(), 16);
-					}
-				}
-			}
-			catch (IOException ex) {
-				// The thread has ended.
+		if (candidates != 0) {
+			for (ThreadSignals thread : ThreadSignals.all()) {
+				taken |= ~thread.blocked();
 			}
 		}
 		return candidates & taken;
@@ -265,11 +259,27 @@ final class NativePipe implements SignalPipe {
 
 	@Override
 	public void disown() {
+		blockAgain();
+		relieve(0);
+	}
+
+	private void blockAgain() {
 		if (this.unblocked != 0) {
-			mask(LibC.SIG_BLOCK, this.unblocked);
+			LibC.mask(LibC.SIG_BLOCK, this.unblocked);
 			this.unblocked = 0;
 		}
-		this.state.setSignals(this.slot, Field.RELIEVED, 0);
+	}
+
+	private void relieve(long signals) {
+		if (signals == this.relieved) {
+			return;
+		}
+		boolean less = (this.relieved & ~signals) != 0;
+		this.relieved = signals;
+		this.state.setLong(this.slot, Field.RELIEVED, signals);
+		if (less) {
+			this.topHalf.unmaskPrimordialThread();
+		}
 	}
 
 	/**
@@ -279,20 +289,8 @@ final class NativePipe implements SignalPipe {
 	 * creates Java's main thread first.
 	 */
 	private static boolean ownerIsNextInLine() {
-		String[] threads = new File("/proc/self/task").list();
-		return threads != null && threads.length > 1 && threads[1].equals(String.valueOf(LibC.syscall(GETTID)));
-	}
-
-	/**
-	 * Changes the calling thread's signal mask.
-	 * @return the mask before
-	 */
-	private long mask(int how, long signals) {
-		this.scratch.setLong(24, signals);
-		long set = Pointer.nativeValue(this.scratch) + 24;
-		// Returns the error rather than setting errno, and has none for these arguments.
-		LibC.pthread_sigmask(how, set, set + LibC.SIGSET_SIZE);
-		return this.scratch.getLong(24 + LibC.SIGSET_SIZE);
+		String[] threads = ThreadSignals.threads();
+		return threads.length > 1 && threads[1].equals(String.valueOf(LibC.gettid()));
 	}
 
 	@Override

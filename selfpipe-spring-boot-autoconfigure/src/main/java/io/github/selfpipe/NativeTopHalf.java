@@ -16,12 +16,9 @@
 
 package io.github.selfpipe;
 
-import java.io.File;
-import java.io.IOException;
 import java.util.Set;
 
 import com.sun.jna.Memory;
-import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 
@@ -45,10 +42,22 @@ final class NativeTopHalf {
 
 	private static final Set<String> BUILT_FOR = Set.of("linux-x86-64", "linux-aarch64");
 
+	/** JEP 472: System.load, which JNA calls, is refused. */
+	private static final String NATIVE_ACCESS = " (allow it by --enable-native-access=ALL-UNNAMED, "
+			+ "or by Enable-Native-Access: ALL-UNNAMED in the manifest of the application's jar)";
+
 	/** An interned string is the same object for every class loader of the JVM. */
 	static final Object PROCESS_LOCK = "io.github.selfpipe.NativeTopHalf".intern();
 
 	private static final int SA_HANDLER = 0;
+
+	private static final int SI_CODE = 8;
+
+	private static final int SI_PID = 16;
+
+	private static final int SI_UID = 20;
+
+	private static final int SI_VALUE = 24;
 
 	private final SharedState state;
 
@@ -66,7 +75,11 @@ final class NativeTopHalf {
 		this.action.setLong(SA_HANDLER, handler);
 		this.action.setLong(SharedState.SA_MASK, ~reservedSignals());
 		this.action.setInt(SharedState.SA_FLAGS, LibC.SA_SIGINFO | LibC.SA_RESTART | LibC.SA_ONSTACK);
-		state.process((int) ProcessHandle.current().pid(), TrapRule.suspendSignal());
+		int suspend = TrapRule.suspendSignal();
+		if (suspend != 0) {
+			keepOriginal(suspend);
+		}
+		state.process((int) ProcessHandle.current().pid(), suspend);
 	}
 
 	/** The C library's own signals: sigfillset(3) leaves them out as well. */
@@ -76,6 +89,22 @@ final class NativeTopHalf {
 			reserved |= SignalTable.bit(signo);
 		}
 		return reserved;
+	}
+
+	/**
+	 * What the kernel blocks in a thread while it is inside the handler: all but the C
+	 * library's own, and those that cannot be blocked.
+	 */
+	long mask() {
+		return ~(reservedSignals() | SignalTable.bit(Signal.SIGKILL.number())
+				| SignalTable.bit(Signal.SIGSTOP.number()));
+	}
+
+	private void keepOriginal(int signo) {
+		if (!this.state.isKnown(signo)) {
+			sigaction(signo, 0, this.state.original(signo));
+			this.state.setKnown(signo);
+		}
 	}
 
 	/**
@@ -95,8 +124,11 @@ final class NativeTopHalf {
 			if (LoadFailure.first == null) {
 				LoadFailure.first = rootCause(ex);
 			}
-			throw new SelfPipeException("the native top half does not load: " + LoadFailure.first.getMessage(),
-					LoadFailure.first);
+			Throwable cause = LoadFailure.first;
+			throw new SelfPipeException(
+					"the native top half does not load: " + ((cause.getMessage() != null) ? cause.getMessage() : cause)
+							+ ((cause instanceof IllegalCallerException) ? NATIVE_ACCESS : ""),
+					cause);
 		}
 	}
 
@@ -117,36 +149,112 @@ final class NativeTopHalf {
 	 */
 	void trap(int signo, int slot) {
 		synchronized (PROCESS_LOCK) {
-			// A handler without a reader may not be, a reader without a handler may.
+			boolean first = this.state.traps(signo) == 0;
+			// The trap before the handler, which would find nobody to write to.
 			this.state.addTrap(signo, slot);
-			if (!installed(signo)) {
-				try {
-					// What was there is known before the handler runs, which may have to
-					// hand on.
+			try {
+				if (first && installed(signo)) {
+					// Other code has put us back where nobody traps: a handler that has
+					// seen so may be about to set the default.
+					new TrapEnd().awaitReturned(mask());
+				}
+				if (!installed(signo)) {
+					keepOriginal(signo);
 					sigaction(signo, 0, this.state.previous(signo));
 					sigaction(signo, Pointer.nativeValue(this.action), 0);
 				}
-				catch (RuntimeException ex) {
-					this.state.removeTrap(signo, slot);
-					throw ex;
-				}
+			}
+			catch (RuntimeException ex) {
+				this.state.removeTrap(signo, slot);
+				throw ex;
 			}
 		}
 	}
 
 	/**
-	 * Ends that. The last slot puts back what was there, before its trap goes: no signal
-	 * finds a handler that has nobody to write to.
-	 * @return whether the handler had been displaced, so that it was left alone
+	 * Puts back what was there before, for those of these signals that no other slot
+	 * traps. The traps themselves stay until no handler is under way.
+	 * @return those whose handler had been displaced, which are left alone
 	 */
-	boolean untrap(int signo, int slot) {
+	long putBack(long signals, int slot) {
+		long displaced = 0;
 		synchronized (PROCESS_LOCK) {
-			boolean displaced = !installed(signo);
-			if (!displaced && this.state.traps(signo) == 1L << slot) {
-				sigaction(signo, this.state.previous(signo), 0);
+			for (long left = signals; left != 0; left &= left - 1) {
+				int signo = SignalTable.lowest(left);
+				if (!installed(signo)) {
+					displaced |= SignalTable.bit(signo);
+				}
+				else if (this.state.traps(signo) == 1L << slot) {
+					sigaction(signo, this.state.previous(signo), 0);
+				}
 			}
-			this.state.removeTrap(signo, slot);
-			return displaced;
+		}
+		return displaced;
+	}
+
+	/** Ends the traps. */
+	void removeTraps(long signals, int slot) {
+		synchronized (PROCESS_LOCK) {
+			for (long left = signals; left != 0; left &= left - 1) {
+				this.state.removeTrap(SignalTable.lowest(left), slot);
+			}
+		}
+	}
+
+	/**
+	 * Takes back from the primordial thread's mask what no owner wants there any more. A
+	 * thread's mask can be changed by that thread alone: it is sent a real-time signal
+	 * that nobody uses, with a value that the top half knows.
+	 */
+	void unmaskPrimordialThread() {
+		synchronized (PROCESS_LOCK) {
+			TrapEnd end = new TrapEnd();
+			// A handler that is under way may still add to it.
+			end.awaitReturned(mask());
+			long surplus = this.state.masked() & ~this.state.relieved();
+			int signo = (surplus != 0) ? unusedSignal() : 0;
+			if (signo == 0) {
+				return;
+			}
+			sigaction(signo, Pointer.nativeValue(this.action), 0);
+			queueToPrimordialThread(signo, this.state.unmask(surplus));
+			while ((this.state.masked() & surplus) != 0 && !end.isOver()) {
+				Thread.yield();
+			}
+			if ((this.state.masked() & surplus) == 0) {
+				try (Memory none = new Memory(SharedState.SIGACTION_SIZE)) {
+					none.clear();
+					sigaction(signo, Pointer.nativeValue(none), 0);
+				}
+			}
+			// Else it has not run yet; the default would then be the end of the process.
+		}
+	}
+
+	private int unusedSignal() {
+		ThreadSignals primordial = ThreadSignals.of(ProcessHandle.current().pid());
+		for (int signo = SignalTable.MAX; primordial != null && signo >= SignalTable.realTimeMin(); signo--) {
+			boolean free = this.state.traps(signo) == 0 && handler(signo) == LibC.SIG_DFL
+					&& (primordial.blocked() & SignalTable.bit(signo)) == 0;
+			if (free && TrapRule.of(Signal.valueOf(signo)).verdict() != TrapRule.Verdict.REFUSE) {
+				return signo;
+			}
+		}
+		return 0;
+	}
+
+	private static void queueToPrimordialThread(int signo, long value) {
+		long pid = ProcessHandle.current().pid();
+		try (Memory info = new Memory(LibC.SIGINFO_SIZE)) {
+			info.clear();
+			info.setInt(0, signo);
+			info.setInt(SI_CODE, LibC.SI_QUEUE);
+			info.setInt(SI_PID, (int) pid);
+			info.setInt(SI_UID, 0);
+			info.setLong(SI_VALUE, value);
+			if (LibC.syscall(LibC.SYS_RT_TGSIGQUEUEINFO, pid, pid, signo, Pointer.nativeValue(info)) != 0) {
+				throw LibC.failure("rt_tgsigqueueinfo(%d)".formatted(pid));
+			}
 		}
 	}
 
@@ -154,9 +262,13 @@ final class NativeTopHalf {
 	 * Returns whether the signal's handler is ours. Any thread.
 	 */
 	boolean installed(int signo) {
+		return handler(signo) == this.handler;
+	}
+
+	private static long handler(int signo) {
 		try (Memory current = new Memory(SharedState.SIGACTION_SIZE)) {
 			sigaction(signo, 0, Pointer.nativeValue(current));
-			return current.getLong(SA_HANDLER) == this.handler;
+			return current.getLong(SA_HANDLER);
 		}
 	}
 
@@ -199,7 +311,7 @@ final class NativeTopHalf {
 					library = LibC.dlopen(SONAME, LibC.RTLD_NOW | LibC.RTLD_NOLOAD);
 				}
 				if (library == 0) {
-					library = extractAndOpen();
+					library = LibraryFile.open(Platform.RESOURCE_PREFIX + "/libselfpipe.so");
 				}
 				System.setProperty(HANDLE, Long.toString(library));
 				int layout = new Pointer(symbol(library, "selfpipe_layout")).getInt(0);
@@ -213,31 +325,6 @@ final class NativeTopHalf {
 						new Pointer(state).getByteBuffer(0, SharedState.SIZE).order(java.nio.ByteOrder.nativeOrder()),
 						state), symbol(library, "selfpipe_top_half"));
 			}
-		}
-
-		private static long extractAndOpen() {
-			String resource = Platform.RESOURCE_PREFIX + "/libselfpipe.so";
-			File file;
-			try {
-				file = Native.extractFromResourcePath("/" + resource, NativeTopHalf.class.getClassLoader());
-			}
-			catch (IOException ex) {
-				// JNA would list the whole class path.
-				boolean absent = NativeTopHalf.class.getResource("/" + resource) == null;
-				throw new SelfPipeException(
-						absent ? resource + " is not on the class path" : String.valueOf(ex.getMessage()), ex);
-			}
-			long library = LibC.dlopen(file.getAbsolutePath(), LibC.RTLD_NOW);
-			String error = (library == 0) ? LibC.dlerror() : null;
-			if (file.getName().startsWith("jna")) {
-				// Mapped by now; a copy that stayed behind at every start would fill the
-				// folder.
-				file.delete();
-			}
-			if (error != null) {
-				throw new SelfPipeException(error);
-			}
-			return library;
 		}
 
 		private static long symbol(long library, String name) {

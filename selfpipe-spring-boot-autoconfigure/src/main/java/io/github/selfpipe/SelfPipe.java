@@ -104,7 +104,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 				}
 			}
 		}
-		this.pipe = (nativeTopHalf != null) ? new NativePipe(nativeTopHalf, builder.pipeSize) : new JvmPipe();
+		this.pipe = (nativeTopHalf != null) ? new NativePipe(nativeTopHalf, builder.pipeSize) : jvmPipe(reason);
 		this.topHalfReason = reason;
 		this.escalateExitCode = builder.escalateExitCode;
 		this.traps = new TrapLedger(this.pipe);
@@ -137,6 +137,18 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		catch (NoClassDefFoundError ex) {
 			// Not even NativeTopHalf links then.
 			throw new SelfPipeException("JNA (net.java.dev.jna:jna) is not on the class path", ex);
+		}
+	}
+
+	private static SignalPipe jvmPipe(@Nullable String reason) {
+		try {
+			return new JvmPipe();
+		}
+		catch (NoClassDefFoundError ex) {
+			throw new SelfPipeException(
+					"the jvm top half needs sun.misc.Signal, and this runtime has no module jdk.unsupported"
+							+ ((reason != null) ? "; " + reason : ""),
+					ex);
 		}
 	}
 

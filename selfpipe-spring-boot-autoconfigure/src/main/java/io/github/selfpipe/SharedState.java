@@ -27,7 +27,7 @@ import java.nio.ByteOrder;
  */
 final class SharedState {
 
-	static final int LAYOUT = 1;
+	static final int LAYOUT = 2;
 
 	static final int SLOTS = 64;
 
@@ -37,11 +37,17 @@ final class SharedState {
 
 	private static final int SUSPEND = 4;
 
-	private static final int TRAPS = 8;
+	private static final int MASKED = 8;
+
+	private static final int UNMASK = 16;
+
+	private static final int KNOWN = 24;
+
+	private static final int TRAPS = 32;
 
 	private static final int SLOT = TRAPS + SIGNALS * 8;
 
-	private static final int CAUGHT = 40;
+	private static final int CAUGHT = 80;
 
 	private static final int LOST = CAUGHT + SIGNALS * 8;
 
@@ -56,7 +62,9 @@ final class SharedState {
 
 	static final int SA_FLAGS = SA_MASK + LibC.SIGSET_SIZE;
 
-	static final int SIZE = PREVIOUS + SIGNALS * SIGACTION_SIZE;
+	private static final int ORIGINAL = PREVIOUS + SIGNALS * SIGACTION_SIZE;
+
+	static final int SIZE = ORIGINAL + SIGNALS * SIGACTION_SIZE;
 
 	private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
@@ -88,9 +96,49 @@ final class SharedState {
 		LONG.getAndBitwiseAnd(this.memory, TRAPS + signo * 8, ~(1L << slot));
 	}
 
-	/** The address of the struct sigaction that was there before the first trap. */
+	/** The address of the struct sigaction to be put back when the last trap ends. */
 	long previous(int signo) {
 		return this.address + PREVIOUS + (long) signo * SIGACTION_SIZE;
+	}
+
+	/**
+	 * The address of the struct sigaction that was there before this process first
+	 * trapped the signal.
+	 */
+	long original(int signo) {
+		return this.address + ORIGINAL + (long) signo * SIGACTION_SIZE;
+	}
+
+	/** Whether that has been set. */
+	boolean isKnown(int signo) {
+		return ((long) LONG.getVolatile(this.memory, KNOWN) & SignalTable.bit(signo)) != 0;
+	}
+
+	void setKnown(int signo) {
+		LONG.getAndBitwiseOr(this.memory, KNOWN, SignalTable.bit(signo));
+	}
+
+	/** What the primordial thread has blocked so as to leave it to an owner. */
+	long masked() {
+		return (long) LONG.getVolatile(this.memory, MASKED);
+	}
+
+	/** What the owners of all pipes would have it block. */
+	long relieved() {
+		long signals = 0;
+		for (int slot = 0; slot < SLOTS; slot++) {
+			signals |= (long) LONG.getVolatile(this.memory, offset(slot, Field.RELIEVED));
+		}
+		return signals;
+	}
+
+	/**
+	 * Sets what the primordial thread unblocks when it gets a signal of this process with
+	 * the value that is returned.
+	 */
+	long unmask(long signals) {
+		LONG.setVolatile(this.memory, UNMASK, signals);
+		return this.address + UNMASK;
 	}
 
 	/**
@@ -122,8 +170,8 @@ final class SharedState {
 		return (int) INT.getVolatile(this.memory, offset(slot, field));
 	}
 
-	void setSignals(int slot, Field field, long signals) {
-		LONG.setVolatile(this.memory, offset(slot, field), signals);
+	void setLong(int slot, Field field, long value) {
+		LONG.setVolatile(this.memory, offset(slot, field), value);
 	}
 
 	long caught(int slot, int signo) {
@@ -138,10 +186,11 @@ final class SharedState {
 		return SLOT + slot * SLOT_SIZE + field.offset;
 	}
 
-	/** The fields of struct selfpipe_slot. */
+	/** Fields of struct selfpipe_slot. */
 	enum Field {
 
-		CLAIMED(0), WRITE_END(4), IN_FLIGHT(8), ESCALATE_AFTER(12), SHUTDOWNS(16), ESCALATES(24), RELIEVED(32);
+		CLAIMED(0), WRITE_END(4), IN_FLIGHT(8), ESCALATE_AFTER(12), EXIT_CODE(16), ESCALATES(32), RELIEVED(40),
+		PATIENCE(48);
 
 		private final int offset;
 

@@ -18,13 +18,13 @@ package io.github.selfpipe;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import io.github.selfpipe.testsupport.ChildJvm;
-import io.github.selfpipe.testsupport.Posix;
 import io.github.selfpipe.testsupport.Proc;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -35,47 +35,107 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Guarantee 9: a JVM that is stuck can still be stopped.
+ * Guarantees 9 and 14: a JVM that is stuck can still be stopped, and one that comes to
+ * its end in time is left alone.
  */
 class EscalationTests {
 
+	/** Longer than any test. */
+	private static final Duration LONG = Duration.ofHours(1);
+
 	@ParameterizedTest
 	@CsvSource({ "NATIVE,TERM,143", "NATIVE,INT,130", "NATIVE,RTMIN+1,163", "JVM,TERM,143", "JVM,INT,130" })
-	void theTopHalfEndsAProcessThatDoesNotReactToTheThirdRequest(TopHalf topHalf, String name, int status) {
+	void aProcessThatHasHadItsTimeIsEnded(TopHalf topHalf, String name, int status) {
 		Signal signal = Signal.valueOf(name);
-		try (ChildJvm child = stuck(topHalf, 3, signal)) {
-			sendOneByOne(child, signal, signal);
-			child.send(Signal.SIGHUP);
-			child.awaitLine("^caught 3$");
-			child.send(signal);
+		try (ChildJvm child = stuck(topHalf, 3, Duration.ZERO, signal)) {
+			repeat(child, signal, 300, () -> !child.isAlive());
 			assertThat(child.awaitExit()).isEqualTo(status);
+			assertThat(child.errorLines())
+				.contains("selfpipe: the process has not come to an orderly end, and is ended by signal %02d"
+					.formatted(signal.number()));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+	void aSupervisorsRepeatsCutNothingShort(TopHalf topHalf) {
+		try (ChildJvm child = stuck(topHalf, 3, LONG, Signal.SIGTERM)) {
+			repeat(child, Signal.SIGTERM, 300, () -> isCaught(child, 8));
+			assertThat(child.isAlive()).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+	void norDoInterruptsThatASupervisorRepeats(TopHalf topHalf) {
+		try (ChildJvm child = stuck(topHalf, 3, LONG, Signal.SIGINT)) {
+			repeat(child, Signal.SIGINT, 1500, () -> isCaught(child, 4));
+			assertThat(child.isAlive()).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+	void duplicatesOfOneRequestCountOnce(TopHalf topHalf) {
+		try (ChildJvm child = stuck(topHalf, 2, LONG, Signal.SIGINT)) {
+			for (int i = 0; i < 20; i++) {
+				child.send(Signal.SIGINT);
+			}
+			child.awaitLine("^caught [1-9]");
+			Proc.of(child.pid()).awaitSignalsHandled();
+			assertThat(child.isAlive()).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+	void aPersonWhoInsistsIsHeardAtOnce(TopHalf topHalf) {
+		try (ChildJvm child = stuck(topHalf, 3, LONG, Signal.SIGINT)) {
+			repeat(child, Signal.SIGINT, 300, () -> !child.isAlive());
+			assertThat(child.awaitExit()).isEqualTo(130);
+		}
+	}
+
+	@Test
+	void theThirdControlCOfATerminalEndsAStuckProcess() {
+		// The person takes more than a second from one to the next.
+		try (ChildJvm child = ChildJvm.of(Stuck.class)
+			.prefix("sh", "-c", "c=; for a; do c=\"$c '$a'\"; done; exec script -qefc \"$c\" /dev/null", "sh")
+			.arguments(TopHalf.NATIVE, 3, LONG, Signal.SIGINT)
+			.start()) {
+			child.awaitLine("caught 0\\s*$");
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(60))
+				.pollInterval(Duration.ofMillis(1200))
+				.ignoreExceptions()
+				.until(() -> {
+					if (child.isAlive()) {
+						child.writeLine("\u0003");
+					}
+					return !child.isAlive();
+				});
+			assertThat(child.awaitExit()).isEqualTo(130);
+			assertThat(child.lines("^.*caught 2\\s*$")).hasSize(1);
 		}
 	}
 
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 	void requestsOfEveryKindCountTogether(TopHalf topHalf) {
-		try (ChildJvm child = stuck(topHalf, 3, Signal.SIGTERM, Signal.SIGINT)) {
-			sendOneByOne(child, Signal.SIGTERM, Signal.SIGINT);
-			child.send(Signal.SIGTERM);
+		try (ChildJvm child = stuck(topHalf, 3, Duration.ZERO, Signal.SIGTERM, Signal.SIGINT)) {
+			child.send(Signal.SIGINT);
+			child.awaitLine("^caught 1$");
+			repeat(child, Signal.SIGTERM, 300, () -> !child.isAlive());
 			assertThat(child.awaitExit()).isEqualTo(143);
-		}
-	}
-
-	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
-	void theFirstRequestIsEnoughIfItIsMeantToBe(TopHalf topHalf) {
-		try (ChildJvm child = stuck(topHalf, 1, Signal.SIGTERM)) {
-			child.send(Signal.SIGTERM);
-			assertThat(child.awaitExit()).isEqualTo(143);
+			assertThat(child.lines("^caught 6$")).isEmpty();
 		}
 	}
 
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 	void nothingIsEscalatedAfterZero(TopHalf topHalf) {
-		try (ChildJvm child = stuck(topHalf, 0, Signal.SIGTERM)) {
-			sendOneByOne(child, Signal.SIGTERM, Signal.SIGTERM, Signal.SIGTERM, Signal.SIGTERM, Signal.SIGTERM);
+		try (ChildJvm child = stuck(topHalf, 0, Duration.ZERO, Signal.SIGTERM)) {
+			repeat(child, Signal.SIGTERM, 300, () -> isCaught(child, 5));
 			assertThat(child.isAlive()).isTrue();
 		}
 	}
@@ -83,10 +143,9 @@ class EscalationTests {
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 	void otherSignalsAreNotEscalated(TopHalf topHalf) {
-		try (ChildJvm child = stuck(topHalf, 2, Signal.SIGTERM)) {
-			sendOneByOne(child, Signal.SIGHUP, Signal.SIGHUP, Signal.SIGTERM, Signal.SIGHUP);
-			child.send(Signal.SIGTERM);
-			assertThat(child.awaitExit()).isEqualTo(143);
+		try (ChildJvm child = stuck(topHalf, 2, Duration.ZERO, Signal.SIGTERM)) {
+			repeat(child, Signal.SIGHUP, 300, () -> isCaught(child, 5));
+			assertThat(child.isAlive()).isTrue();
 		}
 	}
 
@@ -101,34 +160,43 @@ class EscalationTests {
 				.atMost(Duration.ofSeconds(60))
 				.pollInterval(Duration.ofSeconds(1))
 				.until(() -> child.lines("^tick").size() == ticks.getAndSet(child.lines("^tick").size()));
-			for (int i = 0; i < 2; i++) {
-				child.send(Signal.SIGTERM);
-				// The kernel would merge the next one with it.
-				Proc.of(child.pid()).awaitSignalsHandled();
-			}
-			assertThat(child.isAlive()).isTrue();
-			child.send(Signal.SIGTERM);
-			assertThat(child.awaitExit()).isEqualTo(143);
+			repeat(child, Signal.SIGTERM, 300, () -> !child.isAlive());
+			assertThat(child.awaitExit()).isEqualTo(99);
 			assertThat(child.lines("^handled")).as("what a JVM does that runs Java").isEmpty();
 		}
 	}
 
-	private static ChildJvm stuck(TopHalf topHalf, int after, Signal... escalates) {
-		ChildJvm child = ChildJvm.of(Stuck.class).arguments(topHalf, after).arguments((Object[]) escalates).start();
+	private static ChildJvm stuck(TopHalf topHalf, int after, Duration patience, Signal... escalates) {
+		ChildJvm child = ChildJvm.of(Stuck.class)
+			.arguments(topHalf, after, patience)
+			.arguments((Object[]) escalates)
+			.start();
 		child.awaitLine("^caught 0$");
 		return child;
 	}
 
-	/**
-	 * The kernel would merge one with the one before, and handlers on several threads may
-	 * overtake each other.
-	 */
-	private static void sendOneByOne(ChildJvm child, Signal... signals) {
-		for (int i = 0; i < signals.length; i++) {
-			child.send(signals[i]);
-			child.awaitLine("^caught " + (i + 1) + "$");
-			Proc.of(child.pid()).awaitSignalsHandled();
-		}
+	private static void repeat(ChildJvm child, Signal signal, int millis, Callable<Boolean> until) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(millis))
+			.until(() -> {
+				if (until.call()) {
+					return true;
+				}
+				try {
+					child.send(signal);
+				}
+				catch (IllegalStateException ex) {
+					// It has just ended.
+				}
+				return false;
+			});
+	}
+
+	private static boolean isCaught(ChildJvm child, int count) {
+		assertThat(child.isAlive()).isTrue();
+		return child.lines("^caught ").stream().anyMatch((line) -> Integer.parseInt(line.substring(7)) >= count);
 	}
 
 	static final class Stuck {
@@ -137,12 +205,12 @@ class EscalationTests {
 		}
 
 		public static void main(String[] args) throws InterruptedException {
-			List<Signal> escalates = Stream.of(args).skip(2).map(Signal::valueOf).toList();
+			List<Signal> escalates = Stream.of(args).skip(3).map(Signal::valueOf).toList();
 			SelfPipe pipe = SelfPipe.builder()
 				.topHalf(TopHalf.valueOf(args[0]))
 				.signals(Signal.SIGHUP)
 				.signals(escalates)
-				.escalate(escalates, Integer.parseInt(args[1]))
+				.escalate(escalates, Integer.parseInt(args[1]), Duration.parse(args[2]))
 				.open();
 			Thread witness = new Thread(() -> {
 				for (long seen = -1; true; LockSupport.parkNanos(1_000_000)) {
@@ -176,7 +244,8 @@ class EscalationTests {
 			SelfPipe pipe = SelfPipe.builder()
 				.topHalf(TopHalf.NATIVE)
 				.signals(Signal.SIGTERM)
-				.escalate(List.of(Signal.SIGTERM), 3)
+				.escalate(List.of(Signal.SIGTERM), 3, Duration.ZERO)
+				.escalateExitCode(99)
 				.open();
 			daemon(() -> sink = divide(Integer.MAX_VALUE, args.length + 3));
 			daemon(() -> {

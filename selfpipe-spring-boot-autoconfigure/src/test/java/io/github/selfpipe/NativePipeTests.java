@@ -16,6 +16,7 @@
 
 package io.github.selfpipe;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
@@ -23,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.github.selfpipe.SharedState.Field;
 import io.github.selfpipe.testsupport.InChildJvm;
 import io.github.selfpipe.testsupport.Proc;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +38,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NativePipeTests {
 
 	private static final int SLOT = 0;
+
+	@Test
+	void theEscalationCanBeChangedWhileThePipeIsOpen() {
+		try (SelfPipe pipe = SelfPipe.builder()
+			.signals(Signal.SIGTERM)
+			.escalate(List.of(Signal.SIGTERM), 3, Duration.ofSeconds(30))
+			.escalateExitCode(99)
+			.open()) {
+			SharedState state = NativeTopHalf.load().state();
+			assertThat(state.get(SLOT, Field.ESCALATE_AFTER)).isEqualTo(3);
+			pipe.escalate(List.of(Signal.SIGTERM), 5, Duration.ofMillis(1));
+			assertThat(state.get(SLOT, Field.ESCALATE_AFTER)).isEqualTo(5);
+			assertThat(state.get(SLOT, Field.EXIT_CODE)).isEqualTo(99);
+			pipe.escalate(List.of(), 0, Duration.ZERO);
+			assertThat(state.get(SLOT, Field.ESCALATE_AFTER)).isZero();
+		}
+	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "close", "untrap", "trapOnly" })

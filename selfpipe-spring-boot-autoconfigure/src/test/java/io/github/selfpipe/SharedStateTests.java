@@ -77,7 +77,7 @@ class SharedStateTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = Field.class, names = { "ESCALATES", "RELIEVED" }, mode = EnumSource.Mode.EXCLUDE)
+	@EnumSource(value = Field.class, names = { "ESCALATES", "RELIEVED", "PATIENCE" }, mode = EnumSource.Mode.EXCLUDE)
 	void aNumberOfASlotIsWhereTheHeaderPutsIt(Field field) {
 		int offset = slot(3) + this.slot.offsets.get(field.name().toLowerCase(java.util.Locale.ROOT));
 		this.memory.putInt(offset, 4711);
@@ -87,9 +87,9 @@ class SharedStateTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = Field.class, names = { "ESCALATES", "RELIEVED" })
-	void aSetOfASlotIsWhereTheHeaderPutsIt(Field field) {
-		this.shared.setSignals(3, field, Long.MIN_VALUE | 1);
+	@EnumSource(value = Field.class, names = { "ESCALATES", "RELIEVED", "PATIENCE" })
+	void aLongOfASlotIsWhereTheHeaderPutsIt(Field field) {
+		this.shared.setLong(3, field, Long.MIN_VALUE | 1);
 		int offset = slot(3) + this.slot.offsets.get(field.name().toLowerCase(java.util.Locale.ROOT));
 		assertThat(this.memory.getLong(offset)).isEqualTo(Long.MIN_VALUE | 1);
 	}
@@ -123,6 +123,27 @@ class SharedStateTests {
 	void previousDispositionsAreWhereTheHeaderPutsThem() {
 		assertThat(this.shared.previous(15))
 			.isEqualTo(0x1000 + this.state.offsets.get("previous") + 15 * SharedState.SIGACTION_SIZE);
+	}
+
+	@Test
+	void originalDispositionsAreWhereTheHeaderPutsThem() {
+		assertThat(this.shared.original(15))
+			.isEqualTo(0x1000 + this.state.offsets.get("original") + 15 * SharedState.SIGACTION_SIZE);
+		assertThat(this.shared.isKnown(15)).isFalse();
+		this.shared.setKnown(15);
+		assertThat(this.shared.isKnown(15)).isTrue();
+		assertThat(this.memory.getLong(this.state.offsets.get("known"))).isEqualTo(1 << 14);
+	}
+
+	@Test
+	void thePrimordialThreadsMaskIsWhereTheHeaderPutsIt() {
+		this.memory.putLong(this.state.offsets.get("masked"), 7);
+		assertThat(this.shared.masked()).isEqualTo(7);
+		assertThat(this.shared.unmask(5)).isEqualTo(0x1000 + this.state.offsets.get("unmask"));
+		assertThat(this.memory.getLong(this.state.offsets.get("unmask"))).isEqualTo(5);
+		this.shared.setLong(2, Field.RELIEVED, 1);
+		this.shared.setLong(63, Field.RELIEVED, 4);
+		assertThat(this.shared.relieved()).isEqualTo(5);
 	}
 
 	@Test
@@ -196,7 +217,7 @@ class SharedStateTests {
 				case "int32_t", "uint32_t" -> 4;
 				case "int64_t", "uint64_t" -> 8;
 				case "struct sigaction" -> SharedState.SIGACTION_SIZE;
-				case "struct selfpipe_slot" -> 40 + 2 * 8 * 65;
+				case "struct selfpipe_slot" -> 80 + 2 * 8 * 65;
 				default -> throw new IllegalStateException(type);
 			};
 		}

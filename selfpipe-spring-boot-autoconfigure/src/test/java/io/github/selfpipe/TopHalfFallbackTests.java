@@ -16,9 +16,15 @@
 
 package io.github.selfpipe;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.selfpipe.testsupport.ChildJvm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,6 +51,48 @@ class TopHalfFallbackTests {
 			child.awaitLine("^raised SIGHUP");
 			assertThat(child.awaitExit()).isZero();
 		}
+	}
+
+	@Test
+	void aRuntimeWithoutTheJvmTopHalfSaysWhichModuleIsMissing() {
+		try (ChildJvm child = ChildJvm.of(JvmOnly.class).options("--limit-modules", "java.base,java.logging").start()) {
+			child.awaitLine(
+					"^refused the jvm top half needs sun.misc.Signal, and this runtime has no module jdk.unsupported");
+			assertThat(child.awaitExit()).isZero();
+		}
+	}
+
+	@Test
+	void theNativeTopHalfIsOpenedWhereNobodyElseCanWrite(@TempDir Path folder) throws IOException {
+		try (ChildJvm child = ChildJvm.of(Auto.class)
+			.prefix("sh", "-c", "umask 0; exec \"$@\"", "sh")
+			.options("-Djava.io.tmpdir=" + folder)
+			.start()) {
+			child.awaitLine("^ready NATIVE null");
+			String maps = Files.readString(Path.of("/proc", Long.toString(child.pid()), "maps"));
+			assertThat(maps.lines().filter((line) -> line.contains("libselfpipe"))).isNotEmpty()
+				.allSatisfy((line) -> assertThat(line).contains("/memfd:libselfpipe.so (deleted)"));
+			try (Stream<Path> files = Files.walk(folder)) {
+				assertThat(files.map(Path::toString)).noneMatch((file) -> file.contains("libselfpipe"));
+			}
+		}
+	}
+
+	static final class JvmOnly {
+
+		private JvmOnly() {
+		}
+
+		public static void main(String[] args) {
+			try {
+				SelfPipe.builder().topHalf(TopHalf.JVM).signals(Signal.SIGHUP).open();
+				System.out.println("not refused");
+			}
+			catch (SelfPipeException ex) {
+				System.out.println("refused " + ex.getMessage());
+			}
+		}
+
 	}
 
 	static final class Auto {

@@ -46,10 +46,10 @@ class GuaranteesPageTests {
 	private final Page page = Page.of("docs/guarantees.md");
 
 	@Test
-	void hasElevenGuaranteesWithTheirLimitsAndTests() {
+	void hasItsGuaranteesWithTheirLimitsAndTests() {
 		List<MatchResult> sections = SECTION.matcher(this.page.text()).results().toList();
 		assertThat(sections).extracting((section) -> Integer.valueOf(section.group(1)))
-			.containsExactlyElementsOf(IntStream.rangeClosed(1, 11).boxed().toList());
+			.containsExactlyElementsOf(IntStream.rangeClosed(1, 14).boxed().toList());
 		assertThat(sections).extracting(MatchResult::group)
 			.allSatisfy(
 					(section) -> assertThat(section).contains("**Limits.**").containsPattern("\\*\\*Shown by\\*\\*"));

@@ -1,0 +1,191 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe;
+
+import java.util.List;
+import java.util.concurrent.FutureTask;
+
+import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.Posix;
+import io.github.selfpipe.testsupport.Proc;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Guarantee 12: what was sent before a trap ends is caught and handed out, and kills
+ * nobody.
+ */
+class TrapEndTests {
+
+	private static final int ENDS = Boolean.getBoolean("selfpipe.long") ? 5000 : 150;
+
+	@ParameterizedTest
+	@CsvSource({ "untrap, 0", "trapOnly, 0", "untrap, 2", "trapOnly, 2" })
+	void asManyAreHandedOutAsWereSent(String how, int spinning) {
+		try (ChildJvm child = ChildJvm.of(Ender.class).arguments("RTMIN+3", how, ENDS, 200, spinning).start()) {
+			assertThat(child.awaitExit()).isZero();
+			assertThat(child.lines("^(lost|ended)")).containsExactly("ended " + ENDS);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "USR1, close, 0", "USR1, untrap, 2", "HUP, trapOnly, 2", "TERM, close, 2", "RTMIN+4, close, 2" })
+	void whatWasCaughtForDoesNotKill(String name, String how, int spinning) {
+		try (ChildJvm child = ChildJvm.of(Ender.class).arguments(name, how, ENDS, 1, spinning).start()) {
+			assertThat(child.awaitExit()).isZero();
+			assertThat(child.lines("^(lost|ended)")).containsExactly("ended " + ENDS);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "TERM", "USR1", "RTMIN+3" })
+	void whatNobodyTrapsDoesWhatItDidBefore(String name) {
+		Signal signal = Signal.valueOf(name);
+		try (ChildJvm child = ChildJvm.of(PutBack.class).arguments(name).start()) {
+			child.awaitLine("^put back$");
+			child.send(signal);
+			assertThat(child.awaitExit()).isEqualTo(128 + signal.number());
+			// TERM is the JVM's, which ends in order.
+			assertThat(child.lines("^hook$")).hasSize(signal.equals(Signal.SIGTERM) ? 1 : 0);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "close", "transferTo" })
+	void thePrimordialThreadGetsItsMaskBack(String how) {
+		try (ChildJvm child = ChildJvm.of(Relieved.class).arguments(how).start()) {
+			assertThat(child.awaitExit()).isZero();
+			assertThat(child.lines("^(blocked|directed)")).containsExactly("blocked true", "directed TKILL",
+					"blocked false");
+		}
+	}
+
+	/** Sends itself signals, and ends their trap at once. */
+	static final class Ender {
+
+		private Ender() {
+		}
+
+		public static void main(String[] args) throws Exception {
+			for (int i = 0; i < Integer.parseInt(args[4]); i++) {
+				Thread spinning = new Thread(() -> {
+					while (true) {
+						Thread.onSpinWait();
+					}
+				});
+				spinning.setDaemon(true);
+				spinning.start();
+			}
+			// Not on the main thread, which the kernel would choose for the signals.
+			FutureTask<Void> owner = new FutureTask<>(() -> {
+				end(Signal.valueOf(args[0]), args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+				return null;
+			});
+			new Thread(owner, "owner").start();
+			owner.get();
+			// In spite of the spinning threads.
+			System.exit(0);
+		}
+
+		private static void end(Signal signal, String how, int ends, int count) {
+			for (int i = 0; i < ends; i++) {
+				SelfPipe pipe = SelfPipe.open(signal);
+				for (int j = 0; j < count; j++) {
+					Posix.queueToSelf(signal, j);
+				}
+				switch (how) {
+					case "untrap" -> pipe.untrap(signal);
+					case "trapOnly" -> pipe.trapOnly(List.of());
+					default -> pipe.close();
+				}
+				long handedOut = !pipe.isOpen() ? pipe.status(signal).caught()
+						: pipe.drain().stream().mapToLong(SignalInfo::count).sum();
+				if (handedOut != count) {
+					System.out.println("lost " + (count - handedOut) + " of " + count);
+				}
+				pipe.close();
+			}
+			System.out.println("ended " + ends);
+		}
+
+	}
+
+	/** Other code displaces our handler, the pipe closes, and it puts ours back. */
+	static final class PutBack {
+
+		private PutBack() {
+		}
+
+		public static void main(String[] args) throws Exception {
+			Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
+			Signal signal = Signal.valueOf(args[0]);
+			Posix.Disposition ours;
+			try (SelfPipe pipe = SelfPipe.open(signal)) {
+				ours = Posix.disposition(signal);
+				Posix.handle(signal, Posix.harmlessHandler(), 0, 0);
+			}
+			Posix.handle(signal, ours.handler(), ours.flags(), ours.mask());
+			System.out.println("put back");
+			Thread.currentThread().join();
+		}
+
+	}
+
+	/**
+	 * The owner is Java's main thread, which has the primordial one leave signals to it.
+	 */
+	static final class Relieved {
+
+		private Relieved() {
+		}
+
+		public static void main(String[] args) throws Exception {
+			SelfPipe pipe = SelfPipe.open(Signal.SIGUSR1, Signal.SIGHUP);
+			Signal.SIGUSR1.raise();
+			Awaitility.await().until(Relieved::isBlocked);
+			System.out.println("blocked " + isBlocked());
+			pipe.take();
+			Posix.signalThread(ProcessHandle.current().pid(), Signal.SIGUSR1);
+			if (args[0].equals("close")) {
+				pipe.trapOnly(List.of());
+				System.out.println("directed " + pipe.take().cause());
+				pipe.close();
+			}
+			else {
+				Thread other = new Thread(() -> {
+					System.out.println("directed " + pipe.take().cause());
+					pipe.close();
+				});
+				pipe.transferTo(other);
+				other.start();
+				other.join();
+			}
+			System.out.println("blocked " + isBlocked());
+		}
+
+		private static boolean isBlocked() {
+			return (Proc.thread(Long.toString(ProcessHandle.current().pid())).signals("SigBlk")
+					& Posix.bits(Signal.SIGUSR1, Signal.SIGHUP)) != 0;
+		}
+
+	}
+
+}
