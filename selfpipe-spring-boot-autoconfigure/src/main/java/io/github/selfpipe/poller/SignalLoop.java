@@ -38,6 +38,7 @@ import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.SelfPipeException;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.event.SignalEvent;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -233,12 +234,12 @@ final class SignalLoop {
 			publish(info, null);
 		}
 		else if (this.state == State.HOLDING && this.ending.contains(info.signal())) {
-			logger.info(Sender.describe(info) + " while the application starts: it ends, as without a trap");
+			logger.info(describe(info) + " while the application starts: it ends, as without a trap");
 			ProcessExit.inOrder(info.signal());
 		}
 		else {
 			if (this.ending.contains(info.signal())) {
-				logger.info(Sender.describe(info) + " while the application closes");
+				logger.info(describe(info) + " while the application closes");
 			}
 			this.held.add(info);
 		}
@@ -265,6 +266,10 @@ final class SignalLoop {
 		finally {
 			this.publishing = nested;
 		}
+	}
+
+	private static String describe(SignalInfo info) {
+		return Sender.describe(new SignalEvent(SignalLoop.class, info));
 	}
 
 	/** Says what failed, if that can be said. */
@@ -479,7 +484,7 @@ final class SignalLoop {
 			return;
 		}
 		logger.warn("Caught after the context was closed, and not published: "
-				+ infos.stream().map(Sender::describe).collect(Collectors.joining("; ")));
+				+ infos.stream().map(SignalLoop::describe).collect(Collectors.joining("; ")));
 		infos.stream()
 			.map(SignalInfo::signal)
 			.filter((signal) -> this.ending.contains(signal)
