@@ -63,6 +63,7 @@ class Run:
             burner.wait()
 
     def idle(self, members, seconds):
+        time.sleep(3)
         before = [member.poller_switches() for member in members]
         time.sleep(max(2, seconds * self.scale))
         for member, switches in zip(members, before):
@@ -70,12 +71,10 @@ class Run:
 
     def order(self, members, seconds):
         for number, member in self.rounds('order', seconds, members):
-            for condition, gap in ('quiet, 50 us', 50), ('busy, 50 us', 50):
-                if condition.startswith('busy'):
-                    member.pressure(True)
-                sent, received = member.send('timed', 2000, gap * MICRO, *STANDARD)
-                if condition.startswith('busy'):
-                    member.pressure(False)
+            for condition in 'quiet, 50 us', 'busy, 50 us':
+                member.pressure(condition.startswith('busy'))
+                sent, received = member.send('timed', 2000, 50 * MICRO, *STANDARD)
+                member.pressure(False)
                 arrived, right = in_place([(nanos, signo) for nanos, signo in sent],
                                           [(nanos, signo) for nanos, _, signo, _ in received])
                 self.note(number, member.receiver, condition, 'in place', right / len(sent))
@@ -120,15 +119,14 @@ class Run:
     def start_up(self, jdks):
         """Until the time is up; the minimal application and the other starter, which have no goal, less often."""
         catalogue = self.catalogue
-        extras = (*catalogue.STARTER, *catalogue.JLINE, *catalogue.PROMETHEUS)
+        starter, jline, prometheus = catalogue.STARTER, catalogue.JLINE, catalogue.PROMETHEUS
         applications = (
-            ('web', 'web application with Actuator', catalogue.select(extras)),
-            ('web, starter', 'the same with the starter', catalogue.select(set(extras) - set(catalogue.STARTER))),
-            ('web, prometheus', 'the same with Micrometer Prometheus in its place',
-             catalogue.select(set(extras) - set(catalogue.PROMETHEUS))),
+            ('web', 'web application with Actuator', catalogue.select(starter + jline + prometheus)),
+            ('web, starter', 'web application with Actuator and the starter', catalogue.select(jline + prometheus)),
+            ('web, prometheus', 'web application with Actuator and Prometheus', catalogue.select(starter + jline)),
             ('minimal', 'minimal application', catalogue.select(only=catalogue.MINIMAL)),
-            ('minimal, starter', 'the same with the starter',
-             catalogue.select(only=(*catalogue.MINIMAL, *catalogue.STARTER))))
+            ('minimal, starter', 'minimal application and the starter',
+             catalogue.select(only=catalogue.MINIMAL + starter)))
         variants = []
         for jdk in jdks:
             for id, label, path in applications:
@@ -202,8 +200,7 @@ class Run:
         print(f'real-time signals lost or seen twice in floods: {lost}')
         if lost:
             losses.append('real-time signals')
-        for loss in losses:
-            print(f'LOST: {loss}')
+        print(f'LOST: {", ".join(losses)}' if losses else 'nothing is clearly lost')
         return not losses
 
 

@@ -49,11 +49,8 @@ class Figures:
 
 
 def in_place(sent, received):
-    """
-    How many of the signals SENT arrived, and how many of these not after one that was sent later. Both are lists of
-    (nanoseconds, signal). Of two of a kind nobody can tell which it was, and one may have been merged into the other;
-    each is taken for the one that looks best, for every receiver alike.
-    """
+    """How many signals, each (nanoseconds, signal), arrived, and how many not after one that was sent later."""
+    # Of two of a kind nobody can tell which it was, or whether one was merged into the other: the better look counts.
     places = {}
     for place, (_, signo) in enumerate(sent):
         places.setdefault(signo, []).append(place)

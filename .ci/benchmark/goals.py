@@ -116,29 +116,23 @@ def machines(rows):
 
 
 def verdict(goal, rows):
-    """
-    The worst of the last machines under each condition, and the mark. A machine's figure is the median of its last
-    runs, of the JDK that is worse.
-    """
+    """The worst of the last machines, of the worse of their JDKs, under each condition; and the mark."""
     of_machines = []
     for runs in machines(rows).values():
         of_machine = {}
         for condition in goal.conditions:
-            medians = []
-            for jdk in {row['jdk'] for row in runs}:
-                values = [float(row[goal.column(condition)]) for row in runs
-                          if row['jdk'] == jdk and row.get(goal.column(condition))]
-                if values:
-                    medians.append(round(statistics.median(values[-RUNS:]), 2))
-            if medians:
+            values = {}
+            for row in runs:
+                if row.get(goal.column(condition)):
+                    values.setdefault(row['jdk'], []).append(float(row[goal.column(condition)]))
+            if values:
+                medians = [round(statistics.median(one[-RUNS:]), 2) for one in values.values()]
                 of_machine[condition] = goal.worst(medians)
         if of_machine:
             of_machines.append(of_machine)
     worst = {condition: goal.worst([machine[condition] for machine in of_machines if condition in machine])
              for condition in goal.conditions if any(condition in machine for machine in of_machines)}
     good = sum(all(goal.good(value) for value in machine.values()) for machine in of_machines)
-    if not of_machines:
-        return worst, 'not measured'
-    if good in (0, len(of_machines)):
-        return worst, 'reached' if good else '**missed**'
-    return worst, f'**reached on {good} of {len(of_machines)} machines**'
+    if 0 < good < len(of_machines):
+        return worst, f'**reached on {good} of {len(of_machines)} machines**'
+    return worst, 'reached' if good else '**missed**' if of_machines else 'not measured'

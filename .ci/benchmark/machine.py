@@ -54,14 +54,12 @@ def row():
 def facts(found):
     """What stands at the top of the page."""
     cpu = read('/proc/cpuinfo')
-    known = {
-        'Processor': f'{value(cpu, "model name")}, {os.cpu_count()} processors' +
-                     (', a virtual machine' if 'hypervisor' in cpu else ''),
-        'System': f'{value(read("/etc/os-release"), "PRETTY_NAME")}, Linux {os.uname().release}'}
+    virtual = ', a virtual machine' if 'hypervisor' in cpu else ''
+    known = {'Processor': f'{value(cpu, "model name")}, {os.cpu_count()} processors{virtual}',
+             'System': f'{value(read("/etc/os-release"), "PRETTY_NAME")}, Linux {os.uname().release}'}
     for release, home in sorted(found.items()):
         text = read(f'{home}/release')
         known[f'JDK {release}'] = f'{value(text, "JAVA_VERSION")} ({value(text, "IMPLEMENTOR")})'
-    known.update({name: version for name, version in (
-        ('C', output('gcc', '--version').split('\n')[0]), ('Go', output('go', 'version')),
-        ('Rust', output('rustc', '--version'))) if version})
-    return known
+    compilers = {'C': output('gcc', '--version').split('\n')[0], 'Go': output('go', 'version'),
+                 'Rust': output('rustc', '--version')}
+    return {**known, **{name: version for name, version in compilers.items() if version}}

@@ -32,26 +32,18 @@ class Page:
         self.figures = run.figures
         self.tables = {
             'date': time.strftime('%Y-%m-%d', time.gmtime()), 'facts': table(['', ''], facts.items()),
-            'goals': self.goals(goals.PACED), 'other goals': self.other_goals(), 'machines': self.machines(),
+            'goals': self.goals(True), 'other goals': self.goals(False), 'machines': self.machines(),
             'this run': self.this_run(), 'order': self.order(), 'flood': self.flood(), 'collector': self.collector(),
             'start': self.start(),
             **{condition: self.latency(condition) for condition in goals.PACED}}
 
-    def goals(self, conditions):
+    def goals(self, paced):
         rows = []
-        for goal in (goal for goal in goals.GOALS if goal.conditions == conditions):
+        for goal in (goal for goal in goals.GOALS if (goal.conditions == goals.PACED) == paced):
             worst, mark = goals.verdict(goal, self.rows)
-            rows.append([goal.what, goal.text(), *(self.cell(goal, worst.get(one)) for one in conditions), mark])
-        return table(['p50 if nothing else is said', 'Goal', *conditions, ''], rows)
-
-    def other_goals(self):
-        rows = []
-        for goal in (goal for goal in goals.GOALS if goal.conditions != goals.PACED):
-            worst, mark = goals.verdict(goal, self.rows)
-            rows.append([goal.what, goal.text(), ', '.join(
-                f'{"archive " if "archive" in one else ""}{self.cell(goal, worst.get(one))}' for one in goal.conditions),
-                mark])
-        return table(['', 'Goal', 'Worst', ''], rows)
+            cells = [self.cell(goal, worst.get(one)) for one in goal.conditions]
+            rows.append([goal.what, goal.text(), *(cells if paced else [', archive '.join(cells)]), mark])
+        return table(['p50 if nothing else is said', 'Goal', *(goals.PACED if paced else ['Worst']), ''], rows)
 
     @staticmethod
     def cell(goal, value):
@@ -100,8 +92,8 @@ class Page:
             if figure == 'in place':
                 right, merged = (Spread(self.figures.get(receiver, jdk, condition, one)).median
                                  for one in ('in place', 'merged'))
-                rows.append([f'{self.run.labels[receiver]}{on(jdk)}, {condition.split(",")[0]}', percent(right),
-                             percent(merged), percent(1 - merged - right)])
+                name = f'{self.run.labels[receiver]}{on(jdk)}, {condition.split(",")[0]}'
+                rows.append([name, *map(percent, (right, merged, 1 - merged - right))])
         return table(['Receiver', 'In place', 'Merged', 'Out of place'], rows)
 
     def flood(self):
@@ -115,7 +107,8 @@ class Page:
         return table(['Receiver', 'Signals a second', 'Spread', 'Lost or seen twice'], rows)
 
     def collector(self):
-        rows = [[self.run.labels[receiver] + on(jdk), *(number(percentile(one.all, share)) for share in (0.5, 0.9, 0.99)),
+        rows = [[self.run.labels[receiver] + on(jdk),
+                 *(number(percentile(one.all, share)) for share in (0.5, 0.9, 0.99)),
                  percent(one.share(0.9)), percent(one.share(0.99)), percent(one.touched)]
                 for (receiver, jdk), one in self.run.collectors.items()]
         return table(['Receiver', 'p50', 'p90', 'p99', "The collector's part of p90", 'of p99',
@@ -123,13 +116,12 @@ class Page:
 
     def start(self):
         rows = []
-        for receiver, jdk, condition, figure in self.figures.rounds:
-            if figure == 'ms':
-                millis = Spread(self.figures.get(receiver, jdk, condition, figure))
-                base = receiver.split(',')[0]
-                ratio = '' if receiver == base else Spread(self.figures.ratios(receiver, base, jdk, condition, figure))
-                rows.append([f'JDK {jdk}{", archive" if "archive" in condition else ""}: {self.run.labels[receiver]}',
-                             number(millis.median), f'{number(millis.low)} to {number(millis.high)}', ratio])
+        for receiver, jdk, condition, figure in sorted(key for key in self.figures.rounds if key[3] == 'ms'):
+            millis = Spread(self.figures.get(receiver, jdk, condition, figure))
+            base = receiver.split(',')[0]
+            ratio = '' if receiver == base else Spread(self.figures.ratios(receiver, base, jdk, condition, figure))
+            rows.append([f'{self.run.labels[receiver]}{on(jdk)}{", archive" if "archive" in condition else ""}',
+                         number(millis.median), f'{number(millis.low)} to {number(millis.high)}', ratio])
         return table(['Application', 'Milliseconds', 'Spread', 'To the one without'], rows)
 
 

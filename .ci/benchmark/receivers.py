@@ -55,9 +55,8 @@ class Catalogue:
                 '-cp', class_path, f'io.github.selfpipe.benchmark.{main}')
 
     def natives(self):
-        one, two = ((self.build.program('receiver'), threads) for threads in ('one', 'two'))
-        found = [Receiver('c-one', 'C self-pipe, one thread', None, one),
-                 Receiver('c-two', 'C self-pipe, two threads', None, two)]
+        found = [Receiver(f'c-{threads}', f'C self-pipe, {threads} thread{"s" * (threads == "two")}', None,
+                          (self.build.program('receiver'), threads)) for threads in ('one', 'two')]
         if self.build.has('rust'):
             found.append(Receiver('rust', 'Rust signal-hook, main thread', None, (self.build.program('rust'),)))
         if self.build.has('go'):
@@ -66,32 +65,28 @@ class Catalogue:
 
     def on(self, jdk):
         """Those in Java, one JVM each."""
-        plain = self.select(only=(*self.STARTER, 'jspecify-'))
+        plain = self.select(only=(*self.STARTER, *self.JLINE, 'jspecify-'))
         application = self.select(only=(*self.MINIMAL, *self.STARTER))
-        off = '-Dlogging.level.io.github.selfpipe.signals=warn'
-        main = '-Dselfpipe.poller.thread=main'
-        signals = (*STANDARD, REAL_TIME)
+        off, main = '-Dlogging.level.io.github.selfpipe.signals=warn', '-Dselfpipe.poller.thread=main'
 
-        def listener(id, label, *options):
-            return Receiver(id, label, jdk, self.java(jdk, application, 'SpringReceiver', *options), signals)
+        def bare(id, label, way, signals=(*STANDARD, REAL_TIME)):
+            return Receiver(id, label, jdk, self.java(jdk, plain, 'PlainReceiver', f'-Dbench.way={way}'), signals)
 
-        found = [
-            Receiver('take-main', 'SelfPipe.take(), main thread', jdk,
-                     self.java(jdk, plain, 'PlainReceiver', '-Dbench.way=main'), signals),
-            listener('main', '**@SignalListener, main**', main),
-            listener('main-quiet', '@SignalListener, main, log off', main, off),
-            listener('event-main', '@EventListener, main', main, '-Dbench.way=event'),
-            Receiver('take-thread', 'SelfPipe.take(), another thread', jdk, self.java(jdk, plain, 'PlainReceiver', '-Dbench.way=thread'),
-                     signals),
-            listener('dedicated', '**@SignalListener, dedicated**'),
-            listener('dedicated-quiet', '@SignalListener, dedicated, log off', off),
-            listener('event-dedicated', '@EventListener, dedicated', '-Dbench.way=event'),
-            Receiver('sun-misc', 'sun.misc.Signal -> publishEvent', jdk,
-                     self.java(jdk, application, 'SpringReceiver', '-Dbench.way=sun'))]
-        if jdk >= 22:
-            jline = self.select(only=(*self.STARTER, *self.JLINE, 'jspecify-'))
-            found.append(Receiver('jline', 'JLine FFM handler', jdk, self.java(jdk, jline, 'PlainReceiver', '-Dbench.way=jline')))
-        return found
+        def spring(id, label, *options, way='signal', signals=(*STANDARD, REAL_TIME)):
+            command = self.java(jdk, application, 'SpringReceiver', f'-Dbench.way={way}', *options)
+            return Receiver(id, label, jdk, command, signals)
+
+        return [
+            bare('take-main', 'SelfPipe.take(), main thread', 'main'),
+            spring('main', '**@SignalListener, main**', main),
+            spring('main-quiet', '@SignalListener, main, log off', main, off),
+            spring('event-main', '@EventListener, main', main, way='event'),
+            bare('take-thread', 'SelfPipe.take(), another thread', 'thread'),
+            spring('dedicated', '**@SignalListener, dedicated**'),
+            spring('dedicated-quiet', '@SignalListener, dedicated, log off', off),
+            spring('event-dedicated', '@EventListener, dedicated', way='event'),
+            spring('sun-misc', 'sun.misc.Signal -> publishEvent', way='sun', signals=STANDARD),
+            *([bare('jline', 'JLine FFM handler', 'jline', STANDARD)] if jdk >= 22 else [])]
 
     def beside(self, jdk, log):
         """One JVM for each mode that has a listener, SelfPipe.take() and JLine's handler, and logs its safepoints."""
@@ -167,13 +162,10 @@ class Running:
 
     def poller_switches(self):
         """The context switches so far of Java's main thread, the second of a process, or of the thread `selfpipe`."""
-        tasks = f'/proc/{self.process.pid}/task'
-        threads = sorted(os.listdir(tasks), key=int)
-        if self.receiver.id == 'main':
-            threads = threads[1:2]
-        else:
-            threads = [task for task in threads if read(f'{tasks}/{task}/comm').strip() == 'selfpipe']
-        status = read(f'{tasks}/{threads[0]}/status')
+        tasks = [f'/proc/{self.process.pid}/task/{task}' for task in os.listdir(f'/proc/{self.process.pid}/task')]
+        tasks.sort(key=lambda task: int(os.path.basename(task)))
+        named = [task for task in tasks if read(f'{task}/comm').strip() == 'selfpipe']
+        status = read(f'{tasks[1] if self.receiver.id == "main" else named[0]}/status')
         return sum(int(line.split()[1]) for line in status.splitlines() if 'ctxt_switches' in line)
 
     def await_end(self):
@@ -225,35 +217,32 @@ class Build:
         self.shared = tempfile.mkdtemp(prefix='selfpipe-bench', dir='/dev/shm' if os.path.isdir('/dev/shm') else None)
         self.sources = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'src/main')
         for name in 'sender', 'receiver':
-            self.run('gcc', '-std=gnu11', '-D_GNU_SOURCE', '-O2', '-Wall', '-Wextra', '-Werror', '-pthread', '-o',
-                     self.program(name), f'{self.sources}/c/{name}.c')
+            subprocess.run(['gcc', '-std=gnu11', '-D_GNU_SOURCE', '-O2', '-Wall', '-Wextra', '-Werror', '-pthread',
+                            '-o', self.program(name), f'{self.sources}/c/{name}.c'], check=True)
 
     def others(self):
         """What cannot be built is left out, and why."""
         if shutil.which('go'):
-            self.run('go', 'build', '-o', self.program('go'), f'{self.sources}/go/receiver.go', GO111MODULE='off')
+            subprocess.run(['env', 'GO111MODULE=off', 'go', 'build', '-o', self.program('go'),
+                            f'{self.sources}/go/receiver.go'], check=True)
         else:
             self.missing['Go os/signal'] = 'no `go` on the search path (golang-go)'
         crates = os.listdir(self.CRATES) if os.path.isdir(self.CRATES) else []
         if shutil.which('cargo') and any(crate.startswith('signal-hook-0') for crate in crates):
             project = shutil.copytree(f'{self.sources}/rust', f'{self.directory}/crate', dirs_exist_ok=True)
-            self.run('cargo', 'build', '--quiet', '--release', '--offline', '--manifest-path', f'{project}/Cargo.toml',
-                     '--config', 'source.crates-io.replace-with="debian"',
-                     '--config', f'source.debian.directory="{self.CRATES}"')
+            subprocess.run(['cargo', 'build', '--quiet', '--release', '--offline', '--manifest-path',
+                            f'{project}/Cargo.toml', '--config', 'source.crates-io.replace-with="debian"',
+                            '--config', f'source.debian.directory="{self.CRATES}"'], check=True)
             shutil.copy(f'{project}/target/release/receiver', self.program('rust'))
         else:
             self.missing['Rust signal-hook'] = ('no `cargo`, or not the crate that Debian packages (rustc, cargo, '
                                                 'librust-signal-hook-dev)')
 
-    @staticmethod
-    def run(*command, **environment):
-        subprocess.run(command, check=True, env={**os.environ, **environment})
-
     def program(self, name):
         return os.path.join(self.directory, name)
 
     def has(self, name):
-        return os.path.exists(self.program(name)) and name not in ' '.join(self.missing).lower()
+        return os.path.exists(self.program(name)) and not any(what.lower().startswith(name) for what in self.missing)
 
     def close(self):
         shutil.rmtree(self.shared)

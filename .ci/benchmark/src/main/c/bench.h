@@ -3,8 +3,7 @@
  * Receiver.java, receiver.rs, receiver.go and receivers.py know the part of it that they need.
  * All times are CLOCK_MONOTONIC in nanoseconds, which is System.nanoTime() on HotSpot.
  */
-#ifndef BENCH_H
-#define BENCH_H
+#pragma once
 
 #include <fcntl.h>
 #include <stdint.h>
@@ -77,5 +76,3 @@ static inline struct sent *sent(struct bench *bench) {
 static inline int64_t received_count(struct bench *bench) {
 	return __atomic_load_n(&bench->received, __ATOMIC_ACQUIRE);
 }
-
-#endif

@@ -128,10 +128,8 @@ int main(int argc, char **argv) {
 	}
 	if (argc > 3 && strcmp(argv[1], "launch") == 0)
 		launch(argv[2], argv + 3);
-	if (argc < 6) {
-		fprintf(stderr, "see sender.c\n");
+	if (argc < 6)
 		return 2;
-	}
 	/* Otherwise the kernel rounds each sleep up by 50 us. */
 	prctl(PR_SET_TIMERSLACK, 1UL);
 	bench = map(argv[1]);

@@ -11,12 +11,8 @@ import (
 	"unsafe"
 )
 
-const (
-	ready    = 8
-	received = 64
-	entries  = 4096
-	size     = 24
-)
+// As in bench.h.
+const ready, received, entries, size = 8, 64, 4096, 24
 
 // nanos is CLOCK_MONOTONIC, which the time package does not show.
 func nanos() int64 {
