@@ -41,8 +41,8 @@ class ArchitectureTests {
 		.resideInAnyPackage("io.github.selfpipe", "java..", "com.sun.jna..", "org.jspecify..", "sun.misc..");
 
 	@ArchTest
-	static final ArchRule onlyTheLowestLayerKnowsJna = noClasses().that()
-		.resideOutsideOfPackage("io.github.selfpipe")
+	static final ArchRule onlyTheLowestLayerAndTheSocketOfSystemdKnowJna = noClasses().that()
+		.resideOutsideOfPackages("io.github.selfpipe", "io.github.selfpipe.systemd")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("com.sun.jna..", "sun.misc..")

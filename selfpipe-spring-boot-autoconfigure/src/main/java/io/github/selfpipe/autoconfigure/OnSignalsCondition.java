@@ -42,6 +42,9 @@ class OnSignalsCondition extends SpringBootCondition implements ConfigurationCon
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		ConditionMessage.Builder message = ConditionMessage.forCondition("Signals");
+		if (ReloadSignal.of(context.getEnvironment()) != null) {
+			return ConditionOutcome.match(message.because("systemd reloads by a signal"));
+		}
 		return hasSignals(Binder.get(context.getEnvironment()))
 				? ConditionOutcome.match(message.because("'selfpipe.signals' or 'selfpipe.actions' is set"))
 				: ConditionOutcome.noMatch(message.because("neither 'selfpipe.signals' nor 'selfpipe.actions' is set"));

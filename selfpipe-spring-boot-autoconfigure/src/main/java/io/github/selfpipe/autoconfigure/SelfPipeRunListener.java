@@ -109,6 +109,9 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 
 	/** Looks only whether something is there, since to bind it takes long. */
 	private static boolean mayHaveSignals(ConfigurableEnvironment environment) {
+		if (ReloadSignal.of(environment) != null) {
+			return true;
+		}
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			for (ConfigurationPropertyName name : List.of(SIGNALS, ACTIONS)) {
 				if (source.getConfigurationProperty(name) != null

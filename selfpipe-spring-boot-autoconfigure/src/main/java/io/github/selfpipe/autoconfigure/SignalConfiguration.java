@@ -66,6 +66,10 @@ final class SignalConfiguration {
 				places.putIfAbsent(actions.get(i), element(environment, property, i));
 			}
 		});
+		String reload = ReloadSignal.of(environment);
+		if (reload != null) {
+			this.signals.add(signal(ReloadSignal.PROPERTY, reload, reload));
+		}
 		long size = properties.getPipeSize().toBytes();
 		if (size < SelfPipe.Builder.MIN_PIPE_SIZE || size > SelfPipe.Builder.MAX_PIPE_SIZE) {
 			throw new InvalidConfigurationPropertyValueException("selfpipe.pipe-size", properties.getPipeSize(),
@@ -115,7 +119,10 @@ final class SignalConfiguration {
 		return new SignalConfiguration(properties, environment);
 	}
 
-	/** The signals to trap: those that are listed, and those that have actions. */
+	/**
+	 * The signals to trap: those that are listed, those that have actions, and the one
+	 * that systemd reloads by.
+	 */
 	Set<Signal> signals() {
 		return this.signals;
 	}

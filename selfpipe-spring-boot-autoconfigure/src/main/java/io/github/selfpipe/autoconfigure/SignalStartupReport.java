@@ -89,6 +89,11 @@ final class SignalStartupReport {
 		}
 	}
 
+	/** Whether a listener or an action is there for a signal. */
+	boolean isAnswered(Signal signal, SignalActions actions) {
+		return !actions.names(signal).isEmpty() || isListenedTo(signal, listeners()) || hasPlainListener();
+	}
+
 	private List<SignalListenerMethod> listeners() {
 		List<SignalListenerMethod> listeners = new ArrayList<>();
 		for (SignalListenerFactory factory : this.context.getBeanProvider(SignalListenerFactory.class)) {
