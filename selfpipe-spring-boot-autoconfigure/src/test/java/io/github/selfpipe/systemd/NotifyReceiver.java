@@ -17,6 +17,7 @@
 package io.github.selfpipe.systemd;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
@@ -67,7 +68,11 @@ final class NotifyReceiver implements AutoCloseable {
 	}
 
 	boolean isEmpty() {
-		return !Posix.readable(this.fd, 0);
+		return isSilentFor(Duration.ZERO);
+	}
+
+	boolean isSilentFor(Duration time) {
+		return !Posix.readable(this.fd, (int) time.toMillis());
 	}
 
 	@Override
