@@ -42,8 +42,8 @@ class ArchitectureTests {
 				"com.fasterxml.jackson.annotation..");
 
 	@ArchTest
-	static final ArchRule onlyTheLowestLayerKnowsJna = noClasses().that()
-		.resideOutsideOfPackage("io.github.selfpipe")
+	static final ArchRule onlyTheLowestLayerAndTheSocketOfSystemdKnowJna = noClasses().that()
+		.resideOutsideOfPackages("io.github.selfpipe", "io.github.selfpipe.systemd")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("com.sun.jna..", "sun.misc..")

@@ -73,8 +73,7 @@ final class CurrentSettings {
 			this.settings = changed;
 		}
 		catch (RuntimeException ex) {
-			logger.error("The configuration of signals has changed, and is not followed:%n%n%s"
-				.formatted(report(ex)));
+			logger.error("The configuration of signals has changed, and is not followed:%n%n%s".formatted(report(ex)));
 		}
 	}
 

@@ -34,8 +34,8 @@ final class EarlyPipe {
 
 	/**
 	 * Starts the thread that opens the pipe.
-	 * @param settings what for, asked for on that thread; if it throws, there is no
-	 * early pipe
+	 * @param settings what for, asked for on that thread; if it throws, there is no early
+	 * pipe
 	 * @param mayEnd whether this process may be ended
 	 */
 	EarlyPipe(Supplier<SignalSettings> settings, boolean mayEnd) {

@@ -157,9 +157,8 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		/** With the pipe that the user has defined. */
 		@Bean("signalPoller")
 		@ConditionalOnMissingBean(value = SignalPoller.class, search = SearchStrategy.CURRENT)
-		SignalPoller userDefinedPipeSignalPoller(ConfigurableApplicationContext context,
-				CurrentSettings signalSettings, ObjectProvider<EarlyPipe> earlyPipe,
-				SelfPipeProperties properties) {
+		SignalPoller userDefinedPipeSignalPoller(ConfigurableApplicationContext context, CurrentSettings signalSettings,
+				ObjectProvider<EarlyPipe> earlyPipe, SelfPipeProperties properties) {
 			earlyPipe.ifAvailable(EarlyPipe::closeUnlessTaken);
 			SignalPoller poller = SignalPoller.owning(NearestBean.of(context, SelfPipe.class),
 					MainThread.isTest() ? Set.of() : signalSettings.get().shutdownSignals());

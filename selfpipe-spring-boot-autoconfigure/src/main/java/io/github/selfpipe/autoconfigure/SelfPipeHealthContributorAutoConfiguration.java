@@ -50,7 +50,11 @@ public final class SelfPipeHealthContributorAutoConfiguration {
 	HealthContributor selfPipeHealthContributor(ApplicationContext context) {
 		return new SelfPipeHealthIndicator(NearestBean.of(context, SelfPipe.class),
 				NearestBean.of(context, SignalPoller.class), NearestBean.of(context, SignalListeners.class),
-				() -> NearestBean.of(context, CurrentSettings.class).get().properties().getHealth().getStallThreshold());
+				() -> NearestBean.of(context, CurrentSettings.class)
+					.get()
+					.properties()
+					.getHealth()
+					.getStallThreshold());
 	}
 
 }

@@ -34,6 +34,9 @@ class SelfPipeRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final String JNA = "com.sun.jna.";
 
+	private static final List<String> FUNCTIONS = List.of("io.github.selfpipe.LibC",
+			"io.github.selfpipe.systemd.NotifySocket$LibC");
+
 	private static final List<String> JNA_TYPES = List.of("Callback", "CallbackReference",
 			"CallbackReference$AttachOptions", "FromNativeConverter", "IntegerType", "JNIEnv", "Memory", "Native",
 			"Native$ffi_callback", "NativeMapped", "Pointer", "PointerType", "Structure", "Structure$ByValue",
@@ -54,9 +57,10 @@ class SelfPipeRuntimeHints implements RuntimeHintsRegistrar {
 		hints.resources()
 			.registerPattern("linux-*/libselfpipe.so")
 			.registerPattern("com/sun/jna/linux-*/libjnidispatch.so");
-		TypeReference functions = TypeReference.of("io.github.selfpipe.LibC");
-		hints.reflection().registerType(functions, MEMBERS);
-		hints.jni().registerType(functions, MEMBERS);
+		for (String functions : FUNCTIONS) {
+			hints.reflection().registerType(TypeReference.of(functions), MEMBERS);
+			hints.jni().registerType(TypeReference.of(functions), MEMBERS);
+		}
 		for (String type : JNA_TYPES) {
 			hints.reflection().registerTypeIfPresent(classLoader, JNA + type, MEMBERS);
 			hints.jni().registerTypeIfPresent(classLoader, JNA + type, MEMBERS);

@@ -112,6 +112,11 @@ final class SignalSettings {
 		checkRanges();
 		this.signals.addAll(signals(SIGNALS, this.properties.getSignals()));
 		readActions();
+		String reload = ReloadSignal.of(binder);
+		if (reload != null) {
+			this.signals.add(signal(reload,
+					(reason) -> new InvalidSignalSettingException(this.winning.value(ReloadSignal.PROPERTY), reason)));
+		}
 		readEscalation();
 		Duration drain = binder.bind(DRAIN_PERIOD, Duration.class).orElse(DEFAULT_DRAIN_PERIOD);
 		check(!drain.isNegative(), DRAIN_PERIOD, "It is a time, not less than zero.");
@@ -139,11 +144,11 @@ final class SignalSettings {
 		return new SignalSettings(sources, placeholders);
 	}
 
-	/** Whether there is a signal to trap: one that is listed, or one with actions. */
+	/** Whether there is a signal to trap. */
 	static boolean haveSignals(Environment environment) {
-		return mayHaveSignals(environment)
-				&& (!Binder.get(environment).bind(SIGNALS, Bindable.listOf(String.class)).orElse(List.of()).isEmpty()
-						|| haveActions(environment));
+		return mayHaveSignals(environment) && (ReloadSignal.of(Binder.get(environment)) != null
+				|| !Binder.get(environment).bind(SIGNALS, Bindable.listOf(String.class)).orElse(List.of()).isEmpty()
+				|| haveActions(environment));
 	}
 
 	/** Whether a signal has actions. */
@@ -159,6 +164,9 @@ final class SignalSettings {
 	 * is no signal; with them there may be an empty list.
 	 */
 	static boolean mayHaveSignals(Environment environment) {
+		if (environment.containsProperty(ReloadSignal.NOTIFY_SOCKET)) {
+			return true;
+		}
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			for (var name : WinningProperties.SIGNALS_AND_ACTIONS) {
 				if (source.getConfigurationProperty(name) != null
@@ -262,7 +270,7 @@ final class SignalSettings {
 		this.escalating.addAll(shutdownSignals());
 	}
 
-	/** The signals to trap: those that are listed, and those that have actions. */
+	/** The signals to trap: listed, with actions, or the one that systemd reloads by. */
 	Set<Signal> signals() {
 		return this.signals;
 	}

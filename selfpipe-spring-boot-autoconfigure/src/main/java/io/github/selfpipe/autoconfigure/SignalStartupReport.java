@@ -18,7 +18,9 @@ package io.github.selfpipe.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
@@ -66,6 +68,10 @@ final class SignalStartupReport {
 
 	void print(SelfPipe pipe, SignalActions actions) {
 		Set<Signal> trapped = pipe.trapped();
+		if (logger.isInfoEnabled() && !trapped.isEmpty()) {
+			logger.info("Trapped by the %s top half: %s".formatted(pipe.topHalf().name().toLowerCase(Locale.ROOT),
+					trapped.stream().map((signal) -> describe(signal, actions)).collect(Collectors.joining(", "))));
+		}
 		warnOfThoseNeverCalled(trapped);
 		for (Signal signal : trapped) {
 			TrapRule rule = TrapRule.of(signal);
@@ -84,6 +90,22 @@ final class SignalStartupReport {
 				.formatted(unanswered, unanswered.get(0).name().substring("SIG".length()))
 					+ "to give back the orderly exit, or add a listener");
 		}
+	}
+
+	/** The signal, with the listeners and actions that answer it. */
+	private String describe(Signal signal, SignalActions actions) {
+		List<String> answers = new ArrayList<>();
+		for (String listener : this.listeners.names(signal)) {
+			String type = listener.substring(0, listener.lastIndexOf('.'));
+			answers.add(listener.substring(type.lastIndexOf('.') + 1));
+		}
+		answers.addAll(actions.names(signal));
+		return answers.isEmpty() ? signal.name() : signal.name() + " (" + String.join(", ", answers) + ")";
+	}
+
+	/** Whether a listener or an action is there for a signal. */
+	boolean isAnswered(Signal signal, SignalActions actions) {
+		return !actions.names(signal).isEmpty() || !this.listeners.names(signal).isEmpty() || hasPlainListener();
 	}
 
 	/** Whether a listener is there for SignalEvent that is not for events in general. */

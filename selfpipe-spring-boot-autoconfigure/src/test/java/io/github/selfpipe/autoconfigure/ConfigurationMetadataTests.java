@@ -47,7 +47,7 @@ class ConfigurationMetadataTests {
 
 	/** Those that are lists or maps, and empty by default. */
 	private static final List<String> WITHOUT_DEFAULT = List.of("selfpipe.signals", "selfpipe.actions",
-			"selfpipe.escalate-signals", "selfpipe.toggle-debug.loggers");
+			"selfpipe.escalate-signals", "selfpipe.toggle-debug.loggers", "selfpipe.s6.notification-fd");
 
 	private final JSONObject metadata;
 

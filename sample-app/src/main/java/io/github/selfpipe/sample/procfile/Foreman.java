@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.github.selfpipe.action.ChildProcesses;
 import io.github.selfpipe.event.SignalListener;
@@ -96,6 +97,8 @@ class Foreman {
 			.redirectErrorStream(true)
 			.redirectInput(new File("/dev/null"));
 		this.family.adopt(builder.environment());
+		// It is this process that systemd is told of.
+		builder.environment().keySet().removeAll(Set.of("NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC"));
 		Process process = builder.start();
 		say("%s started with pid %d".formatted(entry.name(), process.pid()));
 		this.children.register(process);

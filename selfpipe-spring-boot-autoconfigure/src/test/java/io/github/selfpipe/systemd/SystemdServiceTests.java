@@ -1,0 +1,346 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.systemd;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
+import io.github.selfpipe.autoconfigure.SelfPipeSystemdAutoConfiguration;
+import io.github.selfpipe.event.SignalListener;
+import io.github.selfpipe.testsupport.ChildJvm;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link SystemdService}: the messages, at a socket of the test's own. What
+ * systemd makes of them, .ci/systemd shows.
+ */
+class SystemdServiceTests {
+
+	private static final String READY = "READY=1\nSTATUS=Ready: shop 1.2, traps URG";
+
+	private static final String STOPPING = "STOPPING=1\nSTATUS=Stopping";
+
+	@TempDir
+	private Path folder;
+
+	private NotifyReceiver receiver;
+
+	@BeforeEach
+	void bind() {
+		this.receiver = new NotifyReceiver(this.folder.resolve("notify").toString());
+	}
+
+	@AfterEach
+	void close() {
+		this.receiver.close();
+	}
+
+	@Test
+	void saysWhenItIsReadyAndWhenItStops() {
+		ConfigurableApplicationContext context = start();
+		assertThat(this.receiver.next()).isEqualTo(READY);
+		assertThat(this.receiver.isEmpty()).isTrue();
+		context.close();
+		assertThat(this.receiver.next()).isEqualTo(STOPPING);
+		assertThat(this.receiver.isEmpty()).isTrue();
+	}
+
+	@Test
+	void tellsTheBeginningAndTheEndOfAReload() {
+		try (ConfigurableApplicationContext context = start()) {
+			this.receiver.next();
+			long before = System.nanoTime();
+			Signal.SIGURG.raise();
+			String[] lines = this.receiver.next().split("\n");
+			assertThat(lines).hasSize(3).startsWith("RELOADING=1").endsWith("STATUS=Reloading");
+			assertThat(lines[1]).startsWith("MONOTONIC_USEC=");
+			assertThat(Long.parseLong(lines[1].substring("MONOTONIC_USEC=".length())))
+				.isBetween(TimeUnit.NANOSECONDS.toMicros(before), TimeUnit.NANOSECONDS.toMicros(System.nanoTime()));
+			assertThat(this.receiver.next()).isEqualTo("READY=1\nERRNO=0\nSTATUS=Ready: shop 1.2, traps URG");
+		}
+	}
+
+	@Test
+	void aFailedReloadEndsTooAndIsForgottenAfterTheNext() {
+		try (ConfigurableApplicationContext context = start()) {
+			this.receiver.next();
+			context.getBean(Reloads.class).failure = new IllegalStateException("no\nsuch host");
+			Signal.SIGURG.raise();
+			assertThat(this.receiver.next()).startsWith("RELOADING=1\n");
+			assertThat(this.receiver.next())
+				.isEqualTo("READY=1\nERRNO=5\nSTATUS=Reload failed: java.lang.IllegalStateException: no such host");
+			context.getBean(Reloads.class).failure = null;
+			Signal.SIGURG.raise();
+			assertThat(this.receiver.next()).startsWith("RELOADING=1\n");
+			assertThat(this.receiver.next()).startsWith("READY=1\nERRNO=0\nSTATUS=Ready");
+		}
+	}
+
+	@Test
+	void anotherSignalIsNoReload() {
+		try (ConfigurableApplicationContext context = start("--selfpipe.signals=WINCH")) {
+			this.receiver.next();
+			Signal.SIGWINCH.raise();
+			// Two that are pending together may be taken in any order.
+			Awaitility.await().until(() -> !context.getBean(Reloads.class).caught.isEmpty());
+			Signal.SIGURG.raise();
+			assertThat(this.receiver.next()).startsWith("RELOADING=1\n");
+			assertThat(this.receiver.next()).startsWith("READY=1\nERRNO=0\n");
+			assertThat(context.getBean(Reloads.class).caught).containsExactly(Signal.SIGWINCH, Signal.SIGURG);
+		}
+	}
+
+	@Test
+	void aSignalBeforeItIsReadyIsDeliveredAndNotReported() {
+		try (ConfigurableApplicationContext context = start("--raise")) {
+			assertThat(context.getBean(Reloads.class).caught).contains(Signal.SIGURG);
+			assertThat(this.receiver.next()).isEqualTo(READY);
+			assertThat(this.receiver.isEmpty()).isTrue();
+		}
+	}
+
+	@Test
+	void aStatusHasOneLineAndComesBackAfterAReload() {
+		try (ConfigurableApplicationContext context = start()) {
+			this.receiver.next();
+			ServiceStatus status = context.getBean(ServiceStatus.class);
+			status.status("three\nlines\r\nin one\n");
+			assertThat(this.receiver.next()).isEqualTo("STATUS=three lines in one");
+			status.status("x".repeat(5000));
+			assertThat(this.receiver.next()).matches("STATUS=x{1000}");
+			context.getBean(Reloads.class).status = "12 rules";
+			Signal.SIGURG.raise();
+			assertThat(this.receiver.next()).startsWith("RELOADING=1\n");
+			assertThat(this.receiver.next()).isEqualTo("STATUS=Reloading: 12 rules");
+			assertThat(this.receiver.next()).isEqualTo("READY=1\nERRNO=0\nSTATUS=12 rules");
+		}
+	}
+
+	@Test
+	void asksForMoreTime() {
+		try (ConfigurableApplicationContext context = start()) {
+			this.receiver.next();
+			ServiceStatus status = context.getBean(ServiceStatus.class);
+			status.extendTimeout(Duration.ofSeconds(3));
+			assertThat(this.receiver.next()).isEqualTo("EXTEND_TIMEOUT_USEC=3000000");
+			assertThatIllegalArgumentException().isThrownBy(() -> status.extendTimeout(Duration.ZERO));
+		}
+	}
+
+	@Test
+	void asksForMoreTimeWhileTheContextClosesIfItIsTo() {
+		start("--selfpipe.systemd.extend-timeout=1500ms", "--drain").close();
+		assertThat(this.receiver.next()).isEqualTo(READY);
+		assertThat(this.receiver.next()).isEqualTo(STOPPING);
+		assertThat(micros(this.receiver.next())).as("no more than the cap").isBetween(1_000_000L, 1_500_000L);
+		assertThat(micros(this.receiver.next())).as("what is left of it").isLessThan(500_000);
+	}
+
+	private static long micros(String message) {
+		assertThat(message).startsWith("EXTEND_TIMEOUT_USEC=");
+		return Long.parseLong(message.substring("EXTEND_TIMEOUT_USEC=".length()));
+	}
+
+	@Test
+	void theWatchdogIsKeptQuietUntilLivenessIsBroken() {
+		try (ConfigurableApplicationContext context = start("--WATCHDOG_USEC=20000",
+				"--WATCHDOG_PID=" + ProcessHandle.current().pid())) {
+			assertThat(this.receiver.next()).isEqualTo(READY);
+			assertThat(this.receiver.next()).isEqualTo("WATCHDOG=1");
+			assertThat(this.receiver.next()).isEqualTo("WATCHDOG=1");
+			AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
+			awaitSilence();
+			AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
+			assertThat(this.receiver.next()).isEqualTo("WATCHDOG=1");
+		}
+	}
+
+	/** One beat may have been under way. */
+	private void awaitSilence() {
+		Awaitility.await().until(() -> {
+			while (!this.receiver.isEmpty()) {
+				this.receiver.next();
+			}
+			return this.receiver.isSilentFor(Duration.ofMillis(200));
+		});
+	}
+
+	@Test
+	void theWatchdogOfAnotherProcessIsNotOurs() {
+		try (ConfigurableApplicationContext context = start("--WATCHDOG_USEC=1000", "--WATCHDOG_PID=1")) {
+			assertThat(threads()).doesNotContain("selfpipe-watchdog");
+		}
+		try (ConfigurableApplicationContext context = start("--WATCHDOG_USEC=1000000",
+				"--selfpipe.systemd.watchdog=off")) {
+			assertThat(threads()).doesNotContain("selfpipe-watchdog");
+		}
+		try (ConfigurableApplicationContext context = start("--WATCHDOG_USEC=1000000")) {
+			assertThat(threads()).contains("selfpipe-watchdog");
+		}
+	}
+
+	private static List<String> threads() {
+		return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
+	}
+
+	@Test
+	void twoContextsAreOneService() {
+		ConfigurableApplicationContext first = start();
+		ConfigurableApplicationContext second = start();
+		assertThat(this.receiver.next()).isEqualTo(READY);
+		first.close();
+		assertThat(this.receiver.isEmpty()).isTrue();
+		second.close();
+		assertThat(this.receiver.next()).isEqualTo(STOPPING);
+		assertThat(this.receiver.isEmpty()).isTrue();
+	}
+
+	@Test
+	void aParentIsReadyWithItsChild() {
+		ConfigurableApplicationContext child = new SpringApplicationBuilder(Application.class).child(Application.class)
+			.run(arguments("--late"));
+		assertThat(this.receiver.next()).isEqualTo("STATUS=the first runner");
+		assertThat(this.receiver.next()).isEqualTo("STATUS=the second runner");
+		assertThat(this.receiver.next()).isEqualTo("READY=1\nSTATUS=Ready: shop 1.2, traps URG");
+		assertThat(this.receiver.isEmpty()).isTrue();
+		ConfigurableApplicationContext parent = (ConfigurableApplicationContext) child.getParent();
+		child.close();
+		assertThat(this.receiver.isEmpty()).isTrue();
+		parent.close();
+		assertThat(this.receiver.next()).isEqualTo(STOPPING);
+	}
+
+	@Test
+	void isReadyWhereTheMainThreadIsThePoller() {
+		try (ChildJvm child = ChildJvm.of(Application.class)
+			.environment("NOTIFY_SOCKET", this.receiver.name())
+			.environment("SELFPIPE_SYSTEMD_RELOADSIGNAL", "USR1")
+			.arguments("--selfpipe.poller.thread=main", "--selfpipe.actions.TERM=shutdown")
+			.start()) {
+			assertThat(this.receiver.next()).isEqualTo("READY=1\nSTATUS=Ready, traps USR1 TERM");
+			child.send(Signal.SIGUSR1);
+			assertThat(this.receiver.next()).startsWith("RELOADING=1\n");
+			assertThat(this.receiver.next()).startsWith("READY=1\nERRNO=0\n");
+			child.send(Signal.SIGTERM);
+			assertThat(this.receiver.next()).isEqualTo(STOPPING);
+			assertThat(child.awaitExit()).isEqualTo(143);
+		}
+	}
+
+	private ConfigurableApplicationContext start(String... arguments) {
+		return SpringApplication.run(Application.class, arguments(arguments));
+	}
+
+	private String[] arguments(String... more) {
+		List<String> arguments = new ArrayList<>(
+				List.of("--NOTIFY_SOCKET=" + this.receiver.name(), "--selfpipe.systemd.reload-signal=URG",
+						"--spring.application.name=shop", "--spring.application.version=1.2"));
+		arguments.addAll(List.of(more));
+		return arguments.toArray(String[]::new);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ ApplicationAvailabilityAutoConfiguration.class, SelfPipeAutoConfiguration.class,
+			SelfPipeSystemdAutoConfiguration.class })
+	static class Application {
+
+		@Bean
+		Reloads reloads(ServiceStatus status) {
+			return new Reloads(status);
+		}
+
+		@Bean
+		ApplicationRunner runner(Reloads reloads, ConfigurableApplicationContext context) {
+			return (arguments) -> {
+				if (arguments.containsOption("raise")) {
+					Signal.SIGURG.raise();
+					Awaitility.await().until(() -> !reloads.caught.isEmpty());
+				}
+				if (arguments.containsOption("late")) {
+					reloads.service.status((context.getParent() != null) ? "the second runner" : "the first runner");
+				}
+			};
+		}
+
+		@Bean(destroyMethod = "close")
+		AutoCloseable drain(ApplicationArguments arguments) {
+			return () -> {
+				if (arguments.containsOption("drain")) {
+					Awaitility.await().pollDelay(Duration.ofMillis(2100)).until(() -> true);
+				}
+			};
+		}
+
+		public static void main(String[] args) {
+			SpringApplication.run(Application.class, args);
+		}
+
+	}
+
+	static class Reloads {
+
+		private final List<Signal> caught = new CopyOnWriteArrayList<>();
+
+		private final ServiceStatus service;
+
+		private volatile IllegalStateException failure;
+
+		private volatile String status;
+
+		Reloads(ServiceStatus service) {
+			this.service = service;
+		}
+
+		@SignalListener
+		void onSignal(Signal signal) {
+			this.caught.add(signal);
+			if (this.status != null) {
+				this.service.status(this.status);
+			}
+			if (this.failure != null) {
+				throw this.failure;
+			}
+		}
+
+	}
+
+}
