@@ -46,7 +46,9 @@ class SignalActionsResolver {
 	private static final Map<String, String> NEEDS = Map.of("refresh",
 			"a ContextRefresher: the dependency 'org.springframework.cloud:spring-cloud-context', with "
 					+ "'spring.cloud.refresh.enabled' not set to 'false'",
-			"reopen-logs", "Logback or Log4j2 ('log4j-core') as the logging system");
+			"reopen-logs", "Logback or Log4j2 ('log4j-core') as the logging system", "broadcast",
+			"Spring Cloud Bus: the dependency 'org.springframework.cloud:spring-cloud-starter-bus-kafka' or "
+					+ "'spring-cloud-starter-bus-amqp', with 'spring.cloud.bus.enabled' not set to 'false'");
 
 	private final ListableBeanFactory beanFactory;
 

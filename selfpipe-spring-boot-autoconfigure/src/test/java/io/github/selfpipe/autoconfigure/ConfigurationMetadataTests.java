@@ -47,7 +47,7 @@ class ConfigurationMetadataTests {
 
 	/** Those that are lists or maps, and empty by default. */
 	private static final List<String> WITHOUT_DEFAULT = List.of("selfpipe.signals", "selfpipe.actions",
-			"selfpipe.toggle-debug.loggers");
+			"selfpipe.toggle-debug.loggers", "selfpipe.broadcast.signals", "selfpipe.broadcast.destination");
 
 	private final JSONObject metadata;
 
