@@ -31,25 +31,25 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Requests to the application under test.
  */
-record Http(int port) {
+public record Http(int port) {
 
 	private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
 	private static final JsonMapper MAPPER = new JsonMapper();
 
-	HttpResponse<String> get(String path) {
+	public HttpResponse<String> get(String path) {
 		return send(request(path).GET());
 	}
 
-	JsonNode json(String path) {
+	public JsonNode json(String path) {
 		return json(get(path));
 	}
 
-	HttpResponse<String> post(String path) {
+	public HttpResponse<String> post(String path) {
 		return send(request(path).POST(BodyPublishers.noBody()));
 	}
 
-	static JsonNode json(HttpResponse<String> response) {
+	public static JsonNode json(HttpResponse<String> response) {
 		if (response.statusCode() != 200) {
 			throw new AssertionError(response + ": " + response.body());
 		}

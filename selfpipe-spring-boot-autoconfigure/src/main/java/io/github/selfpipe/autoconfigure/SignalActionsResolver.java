@@ -49,7 +49,9 @@ class SignalActionsResolver {
 			"reopen-logs", "Logback or Log4j2 ('log4j-core') as the logging system", "thread-dump",
 			"the module 'java.management' in the Java runtime", "heap-dump",
 			"the module 'jdk.management' in the Java runtime", "flight-recording",
-			"the module 'jdk.jfr' in the Java runtime");
+			"the module 'jdk.jfr' in the Java runtime", "broadcast",
+			"Spring Cloud Bus: the dependency 'org.springframework.cloud:spring-cloud-starter-bus-kafka' or "
+					+ "'spring-cloud-starter-bus-amqp', with 'spring.cloud.bus.enabled' not set to 'false'");
 
 	private final ListableBeanFactory beanFactory;
 

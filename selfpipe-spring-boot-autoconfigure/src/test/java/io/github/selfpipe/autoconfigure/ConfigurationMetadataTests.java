@@ -47,7 +47,8 @@ class ConfigurationMetadataTests {
 
 	/** Those that are lists or maps, and empty by default. */
 	private static final List<String> WITHOUT_DEFAULT = List.of("selfpipe.signals", "selfpipe.actions",
-			"selfpipe.escalate-signals", "selfpipe.toggle-debug.loggers", "selfpipe.s6.notification-fd");
+			"selfpipe.escalate-signals", "selfpipe.toggle-debug.loggers", "selfpipe.s6.notification-fd",
+			"selfpipe.broadcast.signals", "selfpipe.broadcast.destination");
 
 	private final JSONObject metadata;
 

@@ -54,7 +54,8 @@ class DocumentationTests {
 	/** Names of meters and observations, which look alike. */
 	private static final Set<String> METERS = Set.of("selfpipe.signals.caught", "selfpipe.signals.published",
 			"selfpipe.signals.coalesced", "selfpipe.signals.delivery", "selfpipe.pipe.pending",
-			"selfpipe.listeners.failed", "selfpipe.signal");
+			"selfpipe.listeners.failed", "selfpipe.signal", "selfpipe.broadcast.sent", "selfpipe.broadcast.received",
+			"selfpipe.broadcast.dropped", "selfpipe.broadcast.pending");
 
 	static List<Page> pages() {
 		return Page.all();
