@@ -88,6 +88,7 @@ final class Browser implements AutoCloseable {
 
 	/** Sets the size of what is seen, and the colours that the user prefers. */
 	void look(int width, int height, String colours) {
+		this.driver.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
 				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
 		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
@@ -128,7 +129,6 @@ final class Browser implements AutoCloseable {
 	}
 
 	void save(Path picture) throws IOException {
-		this.driver.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
 		Files.write(picture, this.driver.getScreenshotAs(OutputType.BYTES));
 	}
 

@@ -68,6 +68,7 @@ final class Page {
 		systemCalls();
 		micro();
 		tuning();
+		this.page.block("Next: [For contributors](contributing.md)");
 		Files.writeString(directory.resolve("benchmarks.md"), this.page.toString());
 	}
 
