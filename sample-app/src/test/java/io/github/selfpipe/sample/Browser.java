@@ -24,9 +24,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
@@ -43,6 +46,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Browser implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	/** It warns of a protocol that is not used here. */
+	private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
+	static {
+		SELENIUM.setLevel(Level.SEVERE);
+	}
 
 	private final ChromeDriver driver;
 
@@ -100,25 +110,24 @@ final class Browser implements AutoCloseable {
 		return this.driver.findElement(By.cssSelector(selector)).getText();
 	}
 
+	/** Waits for what is to be seen, or for what follows from it. */
+	static ConditionFactory await() {
+		return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50));
+	}
+
 	/** What an expression of JavaScript is. */
 	Object value(String expression) {
 		return this.driver.executeScript("return " + expression);
 	}
 
 	void awaitText(String selector, String regex) {
-		Awaitility.await()
-			.atMost(PATIENCE)
-			.pollInterval(Duration.ofMillis(50))
-			.ignoreException(org.openqa.selenium.StaleElementReferenceException.class)
+		await().ignoreException(org.openqa.selenium.StaleElementReferenceException.class)
 			.untilAsserted(() -> assertThat(text(selector)).containsPattern(regex));
 	}
 
 	/** Waits for a row, and returns it as it is seen. */
 	String awaitRow(String regex) {
-		return Awaitility.await()
-			.atMost(PATIENCE)
-			.pollInterval(Duration.ofMillis(50))
-			.until(() -> rows().stream().filter((row) -> row.matches(regex)).findFirst(), Optional::isPresent)
+		return await().until(() -> rows().stream().filter((row) -> row.matches(regex)).findFirst(), Optional::isPresent)
 			.get();
 	}
 

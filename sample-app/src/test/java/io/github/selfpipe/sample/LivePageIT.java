@@ -29,7 +29,6 @@ import com.deque.html.axecore.selenium.AxeBuilder;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.sample.procfile.SampleProcess;
 import io.github.selfpipe.testsupport.SignalSender;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,7 +120,7 @@ class LivePageIT {
 				.contains("pid %d (%s, uid".formatted(sender.pid(), name));
 			assertThat(browser.driver().findElements(By.cssSelector("main img"))).isEmpty();
 			browser.awaitText("body", "SIGHUP");
-			Awaitility.await()
+			Browser.await()
 				.untilAsserted(
 						() -> assertThat((String) browser.value("document.getElementById('announcement').textContent"))
 							.contains(name));
@@ -164,10 +163,8 @@ class LivePageIT {
 		SignalSender.to(sample.process().pid()).signals(REAL_TIME).queued().count(10_000).send();
 		browser.awaitText(count, "^%,d$".formatted(before + 10_000));
 		// All of them were in the events as well, one by one or summed up.
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(60))
-			.untilAsserted(() -> assertThat(seen()).isEqualTo(seen + 10_000));
-		Awaitility.await().until(() -> browser.text("#running").startsWith("waiting"));
+		Browser.await().untilAsserted(() -> assertThat(seen()).isEqualTo(seen + 10_000));
+		Browser.await().until(() -> browser.text("#running").startsWith("waiting"));
 		browser.driver().executeCdpCommand("HeapProfiler.collectGarbage", java.util.Map.of());
 		System.out.printf("After 10,000 signals: %d rows, %s elements, %s KB of JavaScript heap%n",
 				browser.rows().size(), browser.value("document.getElementsByTagName('*').length"),
@@ -185,7 +182,7 @@ class LivePageIT {
 		browser.awaitRow("(?s).*SIGUSR1\\s+pid %d \\(.*itself\\).*".formatted(sample.process().pid()));
 		browser.driver().findElement(By.tagName("body")).sendKeys(Keys.TAB);
 		browser.driver().executeScript("document.activeElement.blur()");
-		Awaitility.await().until(() -> {
+		Browser.await().until(() -> {
 			browser.driver().switchTo().activeElement().sendKeys(Keys.TAB);
 			return "Raise SIGHUP".equals(browser.driver().switchTo().activeElement().getAttribute("aria-label"));
 		});
@@ -220,7 +217,7 @@ class LivePageIT {
 		assertThat(caught(Signal.SIGHUP)).isEqualTo(before);
 		// It is the site that makes the difference.
 		assertThat(http().post("/actuator/signals/HUP").statusCode()).isEqualTo(200);
-		Awaitility.await().untilAsserted(() -> assertThat(caught(Signal.SIGHUP)).isEqualTo(before + 1));
+		Browser.await().untilAsserted(() -> assertThat(caught(Signal.SIGHUP)).isEqualTo(before + 1));
 	}
 
 	@Test
