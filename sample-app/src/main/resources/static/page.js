@@ -405,7 +405,7 @@ function within(counts, share) {
 	const sum = counts.reduce((a, b) => a + b, 0);
 	let below = 0;
 	const index = counts.findIndex((count) => (below += count) >= sum * share);
-	return index < hello.bounds.length ? `within ${bound(hello.bounds[index])}` : `above ${bound(hello.bounds.at(-1))}`;
+	return index < hello.bounds.length ? `within ${bound(hello.bounds[index])}` : `in more than ${bound(hello.bounds.at(-1))}`;
 }
 
 let drawn = '';
