@@ -47,7 +47,7 @@ class GreetingController {
 		this.greeting = greeting;
 	}
 
-	@GetMapping("/")
+	@GetMapping("/greeting")
 	String greet(@RequestParam(defaultValue = "0") long afterMillis) throws InterruptedException {
 		this.requests.incrementAndGet();
 		// A slow request, to see that a draining service finishes it.

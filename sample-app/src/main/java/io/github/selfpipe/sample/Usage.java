@@ -48,14 +48,15 @@ class Usage {
 		int port = (event.getApplicationContext() instanceof WebServerApplicationContext context
 				&& context.getWebServer() != null) ? context.getWebServer().getPort() : -1;
 		logger.info("""
-				This process is pid %1$d. In another terminal, try:
+				This process is pid %1$d. See its signals live: http://localhost:%2$d/
+				In another terminal, try:
 
-				  echo Servus > %3$s      # the setting
-				  kill -HUP %1$d          # reload it, then: curl localhost:%2$d
+				  kill -HUP %1$d          # reload the greeting; it moves on the page
 				  kill -USR1 %1$d         # log a status
 				  kill -USR2 %1$d         # log at DEBUG, and once more to stop that
 				  curl localhost:%2$d/actuator/health/selfPipe
 				  curl localhost:%2$d/actuator/signals/HUP
+				  echo Servus > %3$s      # then kill -HUP, then: curl localhost:%2$d/greeting
 				  kill -TERM %1$d         # drain and exit with 143
 				  kill -INT %1$d          # or Ctrl-C here: exit with 130
 				""".formatted(pid, port, this.greeting.file()));

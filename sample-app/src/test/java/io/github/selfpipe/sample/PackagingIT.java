@@ -91,7 +91,7 @@ class PackagingIT {
 			Files.writeString(this.directory.resolve("greeting.txt"), "Servus");
 			sample.send(Signal.SIGHUP);
 			sample.awaitLine("The greeting is 'Servus'");
-			assertThat(http.get("/").body()).isEqualTo("Servus\n");
+			assertThat(http.get("/greeting").body()).isEqualTo("Servus\n");
 			assertThat(http.json("/actuator/health/selfPipe").at("/details/topHalf").asString()).isEqualTo("native");
 			sample.send(Signal.SIGTERM);
 			assertThat(sample.awaitExit()).isEqualTo(143);

@@ -82,7 +82,7 @@ class SampleApplicationIT {
 			Files.writeString(directory.resolve("greeting.txt"), greeting);
 			sample.send(Signal.SIGHUP);
 			sample.awaitLine("The greeting is '" + greeting + "'");
-			assertThat(http.get("/").body()).isEqualTo(greeting + "\n");
+			assertThat(http.get("/greeting").body()).isEqualTo(greeting + "\n");
 		}
 	}
 
@@ -180,7 +180,7 @@ class SampleApplicationIT {
 	/** A request that is under way when this returns. */
 	static CompletableFuture<HttpResponse<String>> slowRequest(SampleProcess process, Http http) {
 		CompletableFuture<HttpResponse<String>> slow = CompletableFuture
-			.supplyAsync(() -> http.get("/?afterMillis=4000"));
+			.supplyAsync(() -> http.get("/greeting?afterMillis=4000"));
 		Awaitility.await().pollInterval(Duration.ofMillis(50)).until(() -> {
 			process.send(Signal.SIGUSR1);
 			return !process.lines("Status for SIGUSR1.* [1-9]\\d* requests").isEmpty();

@@ -19,6 +19,7 @@ package io.github.selfpipe.docs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -109,11 +110,35 @@ class DocumentationTests {
 	}
 
 	@Test
-	void everyPageIsReachedFromTheReadme() {
-		Set<Path> reached = new TreeSet<>(Page.of("README.md").linkedFiles());
+	void everyPageIsInTheIndexAndTheIndexIsInTheReadme() {
+		Page index = Page.of("docs/index.md");
+		assertThat(Page.of("README.md").linkedFiles()).contains(index.path());
+		Set<Path> reached = new TreeSet<>(index.linkedFiles());
 		assertThat(Page.all()).extracting(Page::path)
-			.filteredOn((path) -> !path.endsWith("README.md"))
+			.filteredOn((path) -> !path.endsWith("README.md") && !path.equals(index.path()))
 			.allSatisfy((path) -> assertThat(reached).contains(path));
+	}
+
+	@Test
+	void theNextPagesAreOneWayThroughAllOfThemInTheOrderOfTheIndex() {
+		Page index = Page.of("docs/index.md");
+		List<Path> way = new ArrayList<>();
+		for (Path path = next(index); !path.equals(index.path()); path = next(Page.of(path.toString()))) {
+			assertThat(way).doesNotContain(path);
+			way.add(path);
+		}
+		assertThat(way).containsExactlyElementsOf(index.text()
+			.lines()
+			.filter((line) -> line.startsWith("| "))
+			.flatMap((line) -> index.linkedFiles(line).stream())
+			.toList());
+	}
+
+	private static Path next(Page page) {
+		List<String> last = page.text().lines().filter((line) -> line.startsWith("Next: ")).toList();
+		assertThat(last).describedAs(page.toString()).hasSize(1);
+		assertThat(page.text().stripTrailing()).describedAs(page.toString()).endsWith(last.get(0));
+		return page.linkedFiles(last.get(0)).get(0);
 	}
 
 	@Test

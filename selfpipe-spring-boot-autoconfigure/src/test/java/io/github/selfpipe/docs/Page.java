@@ -86,8 +86,13 @@ record Page(Path path, String text) {
 	 * The targets of links and pictures that lead to a file here, without their anchors.
 	 */
 	List<Path> linkedFiles() {
+		return linkedFiles(withoutBlocks());
+	}
+
+	/** Those of a part of this page. */
+	List<Path> linkedFiles(String part) {
 		List<Path> files = new ArrayList<>();
-		Matcher link = LINK.matcher(withoutBlocks());
+		Matcher link = LINK.matcher(part);
 		while (link.find()) {
 			String target = link.group().replaceFirst("#.*", "");
 			if (!target.isEmpty() && !target.matches("\\w+:.*")) {
