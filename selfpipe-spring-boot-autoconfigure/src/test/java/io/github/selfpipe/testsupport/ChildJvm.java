@@ -56,7 +56,7 @@ import org.awaitility.Awaitility;
  */
 public final class ChildJvm implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofMinutes(3);
 
 	private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -390,7 +390,7 @@ public final class ChildJvm implements AutoCloseable {
 			return this;
 		}
 
-		/** Sets how long to wait for a line or for the end: a minute otherwise. */
+		/** Sets how long to wait for a line or for the end: three minutes otherwise. */
 		public Builder patience(Duration patience) {
 			this.patience = patience;
 			return this;

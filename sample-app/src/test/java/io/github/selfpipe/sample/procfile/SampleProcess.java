@@ -38,7 +38,7 @@ import org.awaitility.Awaitility;
  */
 public final class SampleProcess implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
+	private static final Duration PATIENCE = Duration.ofMinutes(5);
 
 	/** Options of a JVM that starts fast. */
 	private static final List<String> FAST = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
