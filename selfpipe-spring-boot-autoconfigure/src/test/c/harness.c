@@ -1,5 +1,5 @@
 /*
- * Loads libselfpipe.so, plays Java's part (SharedState, NativeTopHalf, NativeSlot), raises signals
+ * Loads libselfpipe.so, plays Java's part (SharedState, NativeTopHalf, NativePipe), raises signals
  * and reads the records back. Each check is a process of its own and prints one line; the exit
  * status says whether all passed.
  *

@@ -16,6 +16,9 @@
 
 package io.github.selfpipe;
 
+import java.util.Map;
+import java.util.Set;
+
 /**
  * What a signal does to a process that neither handles nor ignores it: the table of
  * default actions in signal(7).
@@ -40,13 +43,25 @@ public enum DefaultAction {
 	/** Nothing. */
 	IGNORE;
 
+	/** All others are TERMINATE, the real-time signals too. */
+	private static final Map<DefaultAction, Set<String>> NAMES = Map.of(CORE,
+			Set.of("SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGSEGV", "SIGXCPU", "SIGXFSZ",
+					"SIGSYS"),
+			STOP, Set.of("SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU"), CONTINUE, Set.of("SIGCONT"), IGNORE,
+			Set.of("SIGCHLD", "SIGURG", "SIGWINCH"));
+
 	/**
 	 * Returns the default action of a signal.
 	 * @param signal the signal
 	 * @return its default action
 	 */
 	public static DefaultAction of(Signal signal) {
-		return Platform.defaultAction(signal.name());
+		return NAMES.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().contains(signal.name()))
+			.map(Map.Entry::getKey)
+			.findFirst()
+			.orElse(TERMINATE);
 	}
 
 }

@@ -74,7 +74,7 @@ final class DefaultDisposition {
 			action.clear();
 			mask.clear();
 			long set = Pointer.nativeValue(mask);
-			mask.setLong(0, Platform.bit(signo));
+			mask.setLong(0, SignalTable.bit(signo));
 			synchronized (NativeTopHalf.PROCESS_LOCK) {
 				if (LibC.sigaction(signo, Pointer.nativeValue(action), Pointer.nativeValue(previous)) != 0) {
 					throw LibC.failure("sigaction(%s, SIG_DFL)".formatted(signal));

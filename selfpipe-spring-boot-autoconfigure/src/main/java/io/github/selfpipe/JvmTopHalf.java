@@ -36,16 +36,16 @@ final class JvmTopHalf {
 	private JvmTopHalf() {
 	}
 
-	synchronized void trap(Signal signal, JvmSlot slot) {
+	synchronized void trap(Signal signal, Receiver receiver) {
 		Trap trap = this.traps.get(signal.number());
 		if (trap == null) {
-			trap = new Trap();
-			trap.slots.add(slot);
+			trap = new Trap(named(signal));
+			trap.receivers.add(receiver);
 			trap.previous = install(signal, trap);
 			this.traps.put(signal.number(), trap);
 		}
 		else {
-			trap.slots.add(slot);
+			trap.receivers.add(receiver);
 		}
 	}
 
@@ -53,32 +53,32 @@ final class JvmTopHalf {
 	 * Ends the trap.
 	 * @return whether other code had displaced the handler
 	 */
-	synchronized boolean untrap(Signal signal, JvmSlot slot) {
-		Trap trap = this.traps.get(signal.number());
-		if (trap == null || !trap.slots.remove(slot) || !trap.slots.isEmpty()) {
+	synchronized boolean untrap(int signo, Receiver receiver) {
+		Trap trap = this.traps.get(signo);
+		if (trap == null || !trap.receivers.remove(receiver) || !trap.receivers.isEmpty()) {
 			return false;
 		}
-		this.traps.remove(signal.number());
-		sun.misc.SignalHandler found = sun.misc.Signal.handle(signal(signal), trap.previous);
+		this.traps.remove(signo);
+		sun.misc.SignalHandler found = sun.misc.Signal.handle(trap.signal, trap.previous);
 		if (found != trap) {
 			// There is no way to ask without replacing, so it is put back.
-			sun.misc.Signal.handle(signal(signal), found);
+			sun.misc.Signal.handle(trap.signal, found);
 			return true;
 		}
 		return false;
 	}
 
-	synchronized boolean ignoredBefore(Signal signal) {
-		Trap trap = this.traps.get(signal.number());
+	synchronized boolean ignoredBefore(int signo) {
+		Trap trap = this.traps.get(signo);
 		return trap != null && trap.previous == sun.misc.SignalHandler.SIG_IGN;
 	}
 
-	private static sun.misc.SignalHandler install(Signal signal, sun.misc.SignalHandler handler) {
-		sun.misc.SignalHandler previous = handle(signal, handler);
+	private static sun.misc.SignalHandler install(Signal signal, Trap trap) {
+		sun.misc.SignalHandler previous = handle(signal, trap.signal, trap);
 		// It says so once more if nothing was installed: HUP, INT and TERM stay as they
 		// were if they were ignored when the JVM started (JVM_RegisterSignal).
-		if (previous == sun.misc.SignalHandler.SIG_IGN && handle(signal, handler) == previous) {
-			handle(signal, previous);
+		if (previous == sun.misc.SignalHandler.SIG_IGN && handle(signal, trap.signal, trap) == previous) {
+			handle(signal, trap.signal, previous);
 			throw new UnsupportedSignalException(signal,
 					"%s cannot be trapped: it was ignored when the JVM started, as by nohup(1), and the jvm top half cannot change that."
 						.formatted(signal));
@@ -86,31 +86,54 @@ final class JvmTopHalf {
 		return previous;
 	}
 
-	private static sun.misc.SignalHandler handle(Signal signal, sun.misc.SignalHandler handler) {
+	private static sun.misc.SignalHandler handle(Signal signal, sun.misc.Signal named, sun.misc.SignalHandler handler) {
 		try {
-			return sun.misc.Signal.handle(signal(signal), handler);
+			return sun.misc.Signal.handle(named, handler);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new UnsupportedSignalException(signal,
-					"%s cannot be trapped: the jvm top half does not know it (%s).".formatted(signal, ex.getMessage()));
+			throw unknown(signal, ex);
 		}
 	}
 
-	private static sun.misc.Signal signal(Signal signal) {
-		return new sun.misc.Signal(signal.name().substring("SIG".length()));
+	private static sun.misc.Signal named(Signal signal) {
+		try {
+			return new sun.misc.Signal(signal.name().substring("SIG".length()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw unknown(signal, ex);
+		}
+	}
+
+	private static UnsupportedSignalException unknown(Signal signal, IllegalArgumentException reason) {
+		return new UnsupportedSignalException(signal,
+				"%s cannot be trapped: the jvm top half does not know it (%s).".formatted(signal, reason.getMessage()));
+	}
+
+	/** What traps a signal here. */
+	interface Receiver {
+
+		/** The handler's part, on a thread of the JVM's for this one signal. */
+		void caught(int signo, long nanos);
+
 	}
 
 	private static final class Trap implements sun.misc.SignalHandler {
 
-		private final List<JvmSlot> slots = new CopyOnWriteArrayList<>();
+		private final sun.misc.Signal signal;
+
+		private final List<Receiver> receivers = new CopyOnWriteArrayList<>();
 
 		private sun.misc.SignalHandler previous = sun.misc.SignalHandler.SIG_DFL;
+
+		Trap(sun.misc.Signal signal) {
+			this.signal = signal;
+		}
 
 		@Override
 		public void handle(sun.misc.Signal signal) {
 			long caughtNanos = System.nanoTime();
-			for (JvmSlot slot : this.slots) {
-				slot.caught(signal.getNumber(), caughtNanos);
+			for (Receiver receiver : this.receivers) {
+				receiver.caught(signal.getNumber(), caughtNanos);
 			}
 		}
 

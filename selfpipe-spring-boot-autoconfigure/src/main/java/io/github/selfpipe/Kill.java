@@ -30,42 +30,46 @@ final class Kill {
 	private Kill() {
 	}
 
-	static void send(int pid, Signal signal) {
-		if (signal.number() <= 0) {
-			throw new IllegalStateException("Cannot send %s: this platform does not have it.".formatted(signal));
+	/**
+	 * Sends a signal to a process.
+	 * @param name the signal's name, for the error
+	 * @throws IllegalStateException if it cannot be sent
+	 */
+	static void send(int pid, int signo, String name) {
+		if (!SignalTable.isPresent(signo)) {
+			throw new IllegalStateException("Cannot send %s: this platform does not have it.".formatted(name));
 		}
 		try {
-			if (LibC.kill(pid, signal.number()) != 0) {
+			if (LibC.kill(pid, signo) != 0) {
 				int errno = LibC.errno();
-				throw failure(pid, signal, (errno == ESRCH) ? "there is no such process"
+				throw failure(pid, name, (errno == ESRCH) ? "there is no such process"
 						: (errno == EPERM) ? "no permission" : LibC.strerror(errno));
 			}
 		}
 		catch (LinkageError ex) {
-			run(pid, signal);
+			run(pid, signo, name);
 		}
 	}
 
-	private static void run(int pid, Signal signal) {
+	private static void run(int pid, int signo, String name) {
 		try {
-			Process kill = new ProcessBuilder("kill", "-" + signal.number(), Integer.toString(pid))
-				.redirectErrorStream(true)
+			Process kill = new ProcessBuilder("kill", "-" + signo, Integer.toString(pid)).redirectErrorStream(true)
 				.start();
 			String output = new String(kill.getInputStream().readAllBytes()).strip();
 			if (kill.waitFor() != 0) {
-				throw failure(pid, signal, output);
+				throw failure(pid, name, output);
 			}
 		}
 		catch (IOException ex) {
-			throw failure(pid, signal, "JNA does not load here, and " + ex.getMessage());
+			throw failure(pid, name, "JNA does not load here, and " + ex.getMessage());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 	}
 
-	private static IllegalStateException failure(int pid, Signal signal, String reason) {
-		return new IllegalStateException("Cannot send %s to pid %d: %s.".formatted(signal, pid, reason));
+	private static IllegalStateException failure(int pid, String name, String reason) {
+		return new IllegalStateException("Cannot send %s to pid %d: %s.".formatted(name, pid, reason));
 	}
 
 }

@@ -72,8 +72,8 @@ final class NativeTopHalf {
 	/** The C library's own signals: sigfillset(3) leaves them out as well. */
 	private static long reservedSignals() {
 		long reserved = 0;
-		for (int signo = 32; signo < io.github.selfpipe.Platform.realTimeMin(); signo++) {
-			reserved |= io.github.selfpipe.Platform.bit(signo);
+		for (int signo = 32; signo < SignalTable.realTimeMin(); signo++) {
+			reserved |= SignalTable.bit(signo);
 		}
 		return reserved;
 	}

@@ -17,10 +17,8 @@
 package io.github.selfpipe;
 
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
@@ -28,11 +26,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +51,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * <strong>Threads.</strong> The thread that opens a SelfPipe owns it. {@link #poll()},
  * {@link #take()}, {@link #drain()}, iteration, {@link #trap}, {@link #untrap},
- * {@link #trapOnly}, {@link #transferTo} and {@link #close} throw
- * {@link IllegalStateException} on any other. {@link #wakeup()}, {@link #status()},
- * {@link #trapped()} and {@link #fd()} may be called from any thread. Several pipes may
- * be open at once: each gets every signal that it traps.
+ * {@link #trapOnly}, {@link #transferTo}, {@link #escalate} and {@link #close} throw
+ * {@link IllegalStateException} on any other. All else, as {@link #wakeup()} and
+ * {@link #status()}, may be called from any thread. Several pipes may be open at once:
+ * each gets every signal that it traps.
  *
  * @author The selfpipe maintainers
  * @see <a href="https://man7.org/linux/man-pages/man7/signal.7.html">signal(7)</a>
@@ -68,59 +62,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 
-	private static final int SIGNALS = Platform.MAX + 1;
+	private static final AtomicBoolean FALLBACK_REPORTED = new AtomicBoolean();
 
-	private final Slot slot;
+	private final SignalPipe pipe;
+
+	private final TrapLedger traps;
+
+	private final SignalReader reader;
 
 	private final @Nullable String topHalfReason;
 
-	private final long escalates;
-
-	private final int escalateAfter;
-
-	/** By number; null where never trapped. Written by the owner. */
-	private final AtomicReferenceArray<@Nullable Signal> known = new AtomicReferenceArray<>(SIGNALS);
-
-	private final AtomicLongArray published = new AtomicLongArray(SIGNALS);
-
-	private final AtomicLongArray coalesced = new AtomicLongArray(SIGNALS);
-
-	private final AtomicReferenceArray<@Nullable SignalInfo> last = new AtomicReferenceArray<>(SIGNALS);
-
-	/** When the last ones were caught, for those that a snapshot has been asked for. */
-	private final AtomicReferenceArray<@Nullable LastTime> lastTimes = new AtomicReferenceArray<>(SIGNALS);
-
-	/** Lost signals that have been handed out since, by number; the owner's. */
-	private final long[] lostSeen = new long[SIGNALS];
-
-	private final List<Consumer<Signal>> trapListeners = new CopyOnWriteArrayList<>();
-
-	private final AtomicBoolean wakeup = new AtomicBoolean();
-
-	private volatile long trapped;
+	private final int escalateExitCode;
 
 	private volatile Thread owner;
 
 	private volatile boolean closed;
 
 	/** Whether the owner's thread is prepared to take signals. */
-	private boolean owned;
+	private volatile boolean owned;
 
-	/** The part of the last batch that has not been handed out. */
-	private int position;
-
-	private int limit;
-
-	/** Whether the counters of lost signals have been looked at since the last read. */
-	private boolean countersRead = true;
-
-	/** Bytes read since the pipe was last seen empty. */
-	private long readSinceEmpty;
-
-	/** Bytes read since a wakeup was seen that has not been answered yet. */
-	private long readSinceWakeup;
+	private final Builder asked;
 
 	private SelfPipe(Builder builder) {
+		this.asked = builder;
 		this.owner = Thread.currentThread();
 		NativeTopHalf nativeTopHalf = null;
 		String reason = null;
@@ -133,18 +97,31 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 					throw ex;
 				}
 				reason = ex.getMessage();
-				log(Level.WARNING,
-						"Signals are caught by the jvm top half (sun.misc.Signal), which loses order and senders: "
-								+ reason);
+				if (FALLBACK_REPORTED.compareAndSet(false, true)) {
+					Log.log(Level.WARNING,
+							"Signals are caught by the jvm top half (sun.misc.Signal), which loses order and senders: "
+									+ reason);
+				}
 			}
 		}
-		this.slot = (nativeTopHalf != null) ? new NativeSlot(nativeTopHalf, builder.pipeSize) : new JvmSlot();
+		this.pipe = (nativeTopHalf != null) ? new NativePipe(nativeTopHalf, builder.pipeSize) : new JvmPipe();
 		this.topHalfReason = reason;
-		this.escalates = bits(builder.escalates);
-		this.escalateAfter = builder.escalateAfter;
+		this.escalateExitCode = builder.escalateExitCode;
+		this.traps = new TrapLedger(this.pipe);
+		this.reader = new SignalReader(this.pipe, this.traps);
 		try {
-			this.slot.escalate(this.escalates, this.escalateAfter);
-			trapAll(builder.signals, builder.ignoreUnsupported);
+			if (nativeTopHalf != null && this.pipe.capacity() < builder.pipeSize) {
+				Log.log(Level.INFO, ("The pipe holds %d bytes instead of the %d asked for: "
+						+ "/proc/sys/fs/pipe-max-size or the user's share of pipe memory (pipe(7)) allows no more.")
+					.formatted(this.pipe.capacity(), builder.pipeSize));
+			}
+			this.pipe.escalate(builder.escalation());
+			if (builder.ignoreUnsupported) {
+				this.traps.trapSupported(builder.signals);
+			}
+			else {
+				this.traps.trap(builder.signals);
+			}
 			own();
 		}
 		catch (RuntimeException | Error ex) {
@@ -204,7 +181,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 */
 	public @Nullable SignalInfo poll() {
 		checkUsable("poll");
-		return next(0, false);
+		return this.reader.next(0, false);
 	}
 
 	/**
@@ -219,7 +196,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 */
 	public @Nullable SignalInfo poll(Duration timeout) {
 		checkUsable("poll");
-		return next(nanos(timeout), true);
+		return this.reader.next(nanos(timeout), true);
 	}
 
 	/**
@@ -232,7 +209,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 */
 	public @Nullable SignalInfo take() {
 		checkUsable("take");
-		return next(Slot.FOREVER, true);
+		return this.reader.next(SignalPipe.FOREVER, true);
 	}
 
 	/**
@@ -244,17 +221,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 */
 	public List<SignalInfo> drain() {
 		checkUsable("drain");
-		List<SignalInfo> infos = new ArrayList<>();
-		// Bounded: a sender that is faster than this loop must not keep it here.
-		int most = this.slot.capacity() / SignalRecord.SIZE + SIGNALS;
-		for (int i = 0; i < most; i++) {
-			SignalInfo info = next(0, false);
-			if (info == null) {
-				break;
-			}
-			infos.add(info);
-		}
-		return infos;
+		return this.reader.drain();
 	}
 
 	/**
@@ -290,72 +257,6 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		};
 	}
 
-	private @Nullable SignalInfo next(long timeoutNanos, boolean endOnWakeup) {
-		ByteBuffer records = this.slot.records();
-		long deadline = (timeoutNanos > 0) ? System.nanoTime() + timeoutNanos : 0;
-		boolean exhausted = false;
-		while (true) {
-			while (this.position < this.limit) {
-				int offset = this.position;
-				this.position += SignalRecord.SIZE;
-				int signo = SignalRecord.signo(records, offset);
-				Signal signal = (signo != SignalRecord.WAKEUP) ? this.known.get(signo) : null;
-				if (signal != null) {
-					return handOut(SignalRecord.decode(records, offset, signal));
-				}
-			}
-			// Records before counters: what was lost came after all that is in the pipe.
-			SignalInfo lost = this.countersRead ? null : nextLost();
-			if (lost != null) {
-				return handOut(lost);
-			}
-			boolean woken = endOnWakeup && this.wakeup.get();
-			// What was in the pipe then comes first; what an endless flood adds does not.
-			if (exhausted || (woken && this.readSinceWakeup >= this.slot.capacity())) {
-				if (woken) {
-					this.readSinceWakeup = 0;
-					this.wakeup.set(false);
-				}
-				return null;
-			}
-			long left = woken ? 0 : (timeoutNanos > 0) ? Math.max(0, deadline - System.nanoTime()) : timeoutNanos;
-			this.position = 0;
-			this.limit = 0;
-			this.limit = this.slot.read(left);
-			boolean empty = this.limit < records.capacity();
-			this.readSinceEmpty = empty ? 0 : this.readSinceEmpty + this.limit;
-			this.readSinceWakeup = woken ? this.readSinceWakeup + this.limit : 0;
-			// Under an endless flood the pipe is never empty; a whole pipe later is as
-			// good.
-			this.countersRead = !empty && this.readSinceEmpty < this.slot.capacity();
-			// A read comes back with nothing only when its time is up.
-			exhausted = (this.limit == 0);
-		}
-	}
-
-	private @Nullable SignalInfo nextLost() {
-		for (int signo = 1; signo < SIGNALS; signo++) {
-			Signal signal = this.known.get(signo);
-			long count = (signal != null) ? this.slot.lost(signo) - this.lostSeen[signo] : 0;
-			if (signal != null && count > 0) {
-				this.lostSeen[signo] += count;
-				return SignalInfo.coalesced(signal, count);
-			}
-		}
-		this.countersRead = true;
-		this.readSinceEmpty = 0;
-		return null;
-	}
-
-	private SignalInfo handOut(SignalInfo info) {
-		int signo = info.signal().number();
-		this.last.set(signo, info);
-		// Only the owner writes these.
-		this.coalesced.lazySet(signo, this.coalesced.get(signo) + info.count() - 1);
-		this.published.lazySet(signo, this.published.get(signo) + 1);
-		return info;
-	}
-
 	/**
 	 * Traps one more signal, or takes the trap again if other code has displaced it.
 	 * @param signal the signal
@@ -366,7 +267,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 */
 	public void trap(Signal signal) {
 		checkUsable("trap");
-		trapAll(List.of(signal), false);
+		this.traps.trap(List.of(signal));
 		own();
 	}
 
@@ -380,7 +281,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 */
 	public void untrap(Signal signal) {
 		checkUsable("untrap");
-		release(signal);
+		this.traps.untrap(List.of(signal));
 		own();
 	}
 
@@ -395,75 +296,69 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 */
 	public void trapOnly(Collection<Signal> signals) {
 		checkUsable("trapOnly");
-		trapAll(signals, false);
-		for (Signal signal : trapped()) {
-			if (!signals.contains(signal)) {
-				release(signal);
-			}
-		}
+		this.traps.trapOnly(signals);
 		own();
 	}
 
-	private void trapAll(Collection<Signal> signals, boolean ignoreUnsupported) {
-		Set<Signal> wanted = new TreeSet<>(signals);
-		if (!ignoreUnsupported) {
-			TrapRule.check(wanted);
-		}
-		List<Signal> added = new ArrayList<>();
-		try {
-			for (Signal signal : wanted) {
-				try {
-					TrapRule.check(List.of(signal));
-					if (trapOne(signal)) {
-						added.add(signal);
-					}
-				}
-				catch (UnsupportedSignalException ex) {
-					if (!ignoreUnsupported) {
-						throw ex;
-					}
-					log(Level.WARNING, ex.getMessage() + " It is ignored.");
-				}
-			}
-		}
-		catch (RuntimeException | Error ex) {
-			added.forEach(this::release);
-			throw ex;
-		}
-	}
-
-	private boolean trapOne(Signal signal) {
-		boolean isNew = (this.trapped & Platform.bit(signal.number())) == 0;
-		if (isNew || this.slot.displaced(signal)) {
-			this.slot.trap(signal);
-			boolean isFirst = this.known.getAndSet(signal.number(), signal) == null;
-			this.trapped |= Platform.bit(signal.number());
-			if (isFirst) {
-				this.trapListeners.forEach((listener) -> listener.accept(signal));
-			}
-		}
-		return isNew;
-	}
-
-	private void release(Signal signal) {
-		if (!isTrapped(signal)) {
-			return;
-		}
-		boolean displaced = this.slot.untrap(signal);
-		this.trapped &= ~Platform.bit(signal.number());
-		if (displaced) {
-			log(Level.WARNING, signal + " was handled by other code when its trap ended, "
-					+ "so its disposition was left as it is and not put back to what was there before.");
-		}
-	}
-
-	private boolean isTrapped(Signal signal) {
-		return signal.number() > 0 && (this.trapped & Platform.bit(signal.number())) != 0;
+	/**
+	 * Changes the escalation of {@link Builder#escalate}. What has been counted stays
+	 * counted.
+	 * @param signals the signals; those that are not trapped do not count
+	 * @param after how many in all, 0 for never; not 1
+	 * @param patience how long an orderly end may take
+	 * @throws IllegalArgumentException if one of them makes no sense
+	 * @throws IllegalStateException on a thread that does not own this pipe, or after
+	 * {@link #close()}
+	 */
+	public void escalate(Collection<Signal> signals, int after, Duration patience) {
+		checkUsable("escalate");
+		this.pipe.escalate(Escalation.of(signals, after, patience, this.escalateExitCode));
 	}
 
 	private void own() {
-		this.slot.own(this.trapped);
+		// In this order: what another thread traps meanwhile is for the next time.
 		this.owned = true;
+		this.traps.own();
+	}
+
+	/**
+	 * Returns what is trapped, for any thread to change.
+	 * @return the traps of this pipe
+	 */
+	public SignalTraps traps() {
+		return new PipeTraps(this, this.traps);
+	}
+
+	/** Another thread has changed what is trapped: the owner takes note of that. */
+	void trapsChanged() {
+		this.owned = false;
+		wakeup();
+	}
+
+	/**
+	 * Makes this pipe what a builder describes, if its top half and its size were those
+	 * of this one: the signals and the escalation change.
+	 * @param builder the options
+	 * @return whether it is so now; if not, nothing has changed
+	 * @throws UnsupportedSignalException if a signal cannot be trapped
+	 * @throws IllegalStateException on a thread that does not own this pipe, or after
+	 * {@link #close()}
+	 */
+	public boolean become(Builder builder) {
+		checkUsable("become");
+		if (builder.topHalf != this.asked.topHalf || builder.pipeSize != this.asked.pipeSize) {
+			return false;
+		}
+		if (builder.ignoreUnsupported) {
+			this.traps.trapSupported(builder.signals);
+			this.traps.trapOnly(trapped().stream().filter(builder.signals::contains).toList());
+		}
+		else {
+			this.traps.trapOnly(builder.signals);
+		}
+		own();
+		this.pipe.escalate(builder.escalation());
+		return true;
 	}
 
 	/**
@@ -475,7 +370,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	public void transferTo(Thread thread) {
 		checkUsable("transferTo");
 		if (thread != this.owner) {
-			this.slot.disown();
+			this.pipe.disown();
 			this.owned = false;
 			this.owner = thread;
 		}
@@ -486,14 +381,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * @return the signals in the order of their numbers
 	 */
 	public Set<Signal> trapped() {
-		Set<Signal> signals = new TreeSet<>();
-		for (int signo = 1; signo < SIGNALS; signo++) {
-			Signal signal = this.known.get(signo);
-			if (signal != null && isTrapped(signal)) {
-				signals.add(signal);
-			}
-		}
-		return java.util.Collections.unmodifiableSet(signals);
+		return this.traps.trapped();
 	}
 
 	/**
@@ -510,7 +398,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		if (this.closed) {
 			throw closed();
 		}
-		return this.slot.fd();
+		return this.pipe.fd();
 	}
 
 	/**
@@ -520,9 +408,58 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * {@link #close()} it does nothing.
 	 */
 	public void wakeup() {
-		if (!this.closed && this.wakeup.compareAndSet(false, true)) {
-			this.slot.wakeup();
+		if (!this.closed) {
+			this.reader.wakeup();
 		}
+	}
+
+	/**
+	 * Returns whether the pipe is open. Any thread; does not block.
+	 * @return whether {@link #close()} has not been called yet
+	 */
+	public boolean isOpen() {
+		return !this.closed;
+	}
+
+	/**
+	 * Returns the thread that owns the pipe. Any thread; does not block.
+	 * @return the owner; after {@link #close()} the last one
+	 */
+	public Thread owner() {
+		return this.owner;
+	}
+
+	/**
+	 * Returns the capacity of the pipe. Any thread; does not block.
+	 * @return the capacity in bytes; a signal takes 32
+	 */
+	public int capacity() {
+		return this.pipe.capacity();
+	}
+
+	/**
+	 * Returns how much is in the pipe: one system call, FIONREAD of ioctl(2). Any thread;
+	 * does not block.
+	 * @return the bytes that are not handed out yet
+	 */
+	public int pending() {
+		return this.reader.pending();
+	}
+
+	/**
+	 * Returns the top half in use. Any thread; does not block.
+	 * @return {@link TopHalf#NATIVE} or {@link TopHalf#JVM}
+	 */
+	public TopHalf topHalf() {
+		return this.pipe.topHalf();
+	}
+
+	/**
+	 * Returns why the native top half is not in use. Any thread; does not block.
+	 * @return the reason, or null if it is in use or was not asked for
+	 */
+	public @Nullable String topHalfReason() {
+		return this.topHalfReason;
 	}
 
 	/**
@@ -531,15 +468,8 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * @return the snapshot
 	 */
 	public Status status() {
-		List<SignalStatus> signals = new ArrayList<>();
-		for (int signo = 1; signo < SIGNALS; signo++) {
-			Signal signal = this.known.get(signo);
-			if (signal != null) {
-				signals.add(snapshot(signal));
-			}
-		}
-		return new Status(!this.closed, this.slot.topHalf(), this.topHalfReason, this.owner, this.slot.capacity(),
-				this.slot.pending() + (this.limit - this.position), signals);
+		return new Status(isOpen(), topHalf(), topHalfReason(), owner(), capacity(), pending(),
+				this.traps.known().stream().map(this::snapshot).toList());
 	}
 
 	/**
@@ -549,40 +479,19 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * @return the snapshot, or null if this pipe has never trapped the signal
 	 */
 	public @Nullable SignalStatus status(Signal signal) {
-		boolean known = signal.number() > 0 && this.known.get(signal.number()) != null;
-		return known ? snapshot(signal) : null;
+		return this.traps.known().contains(signal) ? snapshot(signal) : null;
 	}
 
 	private SignalStatus snapshot(Signal signal) {
 		int signo = signal.number();
 		// What comes later is read first, so that caught is never the smaller one.
-		long published = this.published.get(signo);
-		long coalesced = this.coalesced.get(signo);
-		SignalInfo last = this.last.get(signo);
-		long caught = this.closed ? published + coalesced : this.slot.caught(signo);
-		boolean trapped = isTrapped(signal);
-		return new SignalStatus(signal, trapped, trapped && this.slot.displaced(signal), caught, published, coalesced,
-				last, (last != null) ? time(last) : null);
-	}
-
-	/**
-	 * Two clocks are never read at once, so this is worked out once for each signal: all
-	 * who ask are told the same time. It is not the poller who pays for that.
-	 */
-	private Instant time(SignalInfo info) {
-		return this.lastTimes.updateAndGet(info.signal().number(), (known) -> (known != null && known.info == info)
-				? known : new LastTime(info, Instant.now().minusNanos(System.nanoTime() - info.caughtNanos()))).time;
-	}
-
-	/**
-	 * Tells a listener of each signal that this pipe traps, now or for the first time
-	 * later. Any thread; a signal may be told twice when it is trapped meanwhile.
-	 * @param listener called on this thread for what is trapped already, else on the
-	 * owner's
-	 */
-	public void onTrap(Consumer<Signal> listener) {
-		this.trapListeners.add(listener);
-		trapped().forEach(listener);
+		long published = this.reader.published(signo);
+		long coalesced = this.reader.coalesced(signo);
+		SignalInfo last = this.reader.last(signo);
+		long caught = this.pipe.caught(signo);
+		boolean trapped = this.traps.isTrapped(signal);
+		return new SignalStatus(signal, trapped, trapped && this.pipe.displaced(signal), caught, published, coalesced,
+				last, (last != null) ? this.reader.time(last) : null);
 	}
 
 	/**
@@ -615,7 +524,8 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * it was trapped
 	 */
 	public DefaultAction defaultAction(Signal signal) {
-		return (isTrapped(signal) && this.slot.ignoredBefore(signal)) ? DefaultAction.IGNORE : DefaultAction.of(signal);
+		boolean ignored = this.traps.isTrapped(signal) && this.pipe.ignoredBefore(signal);
+		return ignored ? DefaultAction.IGNORE : DefaultAction.of(signal);
 	}
 
 	/**
@@ -631,10 +541,12 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 			return;
 		}
 		checkOwner("close");
-		trapped().forEach(this::release);
-		this.slot.disown();
-		this.closed = true;
-		this.slot.close();
+		synchronized (this.traps) {
+			this.traps.untrap(trapped());
+			this.closed = true;
+		}
+		this.pipe.disown();
+		this.pipe.close();
 	}
 
 	private void checkUsable(String method) {
@@ -670,22 +582,6 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		}
 	}
 
-	private static long bits(Collection<Signal> signals) {
-		long bits = 0;
-		for (Signal signal : signals) {
-			bits |= (signal.number() > 0) ? Platform.bit(signal.number()) : 0;
-		}
-		return bits;
-	}
-
-	/**
-	 * The logger is found when it is needed: that takes long, and mostly nothing is
-	 * wrong.
-	 */
-	static void log(Level level, String message) {
-		System.getLogger(SelfPipe.class.getName()).log(level, message);
-	}
-
 	@Override
 	public String toString() {
 		return this.closed ? "SelfPipe[closed]" : "SelfPipe" + trapped();
@@ -711,6 +607,10 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		private int pipeSize = 1024 * 1024;
 
 		private int escalateAfter;
+
+		private Duration patience = Escalation.PATIENCE;
+
+		private int escalateExitCode;
 
 		private boolean ignoreUnsupported;
 
@@ -764,21 +664,61 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		}
 
 		/**
-		 * Makes the top half end the process, with _exit(128 + number), when these
-		 * signals have been caught that often and the process still lives. It works when
-		 * the JVM no longer does.
+		 * Does as {@link #escalate(Collection, int, Duration)} with a patience of 30
+		 * seconds.
 		 * @param signals the signals; those that are not trapped do not count
-		 * @param after how many in all, 0 for never
+		 * @param after how many in all, 0 for never; not 1
 		 * @return this
-		 * @throws IllegalArgumentException if the count is negative
+		 * @throws IllegalArgumentException if one of them makes no sense
 		 */
 		public Builder escalate(Collection<Signal> signals, int after) {
-			if (after < 0) {
-				throw new IllegalArgumentException("Cannot escalate after %d signals.".formatted(after));
-			}
+			return escalate(signals, after, Escalation.PATIENCE);
+		}
+
+		/**
+		 * Makes the top half itself end the process, by _exit(2), when these signals ask
+		 * for its end again and again and it still lives. It works when the JVM no longer
+		 * does. It writes a line to the standard error, then ends the process
+		 * <ul>
+		 * <li>at once, when a person insists: that many SIGINT of the terminal, with less
+		 * than 10 seconds from one to the next, or of kill(2) with less than 0.75
+		 * seconds;</li>
+		 * <li>when that many of all these signals have been caught, and the first of them
+		 * longer ago than an orderly end may take.</li>
+		 * </ul>
+		 * Those that follow another within 150 milliseconds count as the same one: they
+		 * are duplicates of one request, sent to a whole process group and forwarded.
+		 * @param signals the signals; those that are not trapped do not count
+		 * @param after how many, 0 for never; not 1, which would leave no time for an
+		 * orderly end
+		 * @param patience how long an orderly end may take, from the first of them
+		 * @return this
+		 * @throws IllegalArgumentException if one of them makes no sense
+		 */
+		public Builder escalate(Collection<Signal> signals, int after, Duration patience) {
+			Escalation.of(signals, after, patience, 0);
 			this.escalates.addAll(signals);
 			this.escalateAfter = after;
+			this.patience = patience;
 			return this;
+		}
+
+		/**
+		 * Sets the exit code of a process that the top half has ended, to tell it from
+		 * one that has come to an orderly end. The default is 128 + the signal's number,
+		 * as a shell reports it.
+		 * @param exitCode the exit code, from 1 to 255
+		 * @return this
+		 * @throws IllegalArgumentException if it is outside that range
+		 */
+		public Builder escalateExitCode(int exitCode) {
+			Escalation.of(this.escalates, 0, this.patience, exitCode);
+			this.escalateExitCode = exitCode;
+			return this;
+		}
+
+		private Escalation escalation() {
+			return Escalation.of(this.escalates, this.escalateAfter, this.patience, this.escalateExitCode);
 		}
 
 		/**
@@ -827,7 +767,8 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 
 	/**
 	 * A snapshot of one signal's state. While nothing is pending, caught is the sum of
-	 * published and coalesced.
+	 * published and coalesced; what was in the pipe when it was closed is in caught
+	 * alone.
 	 *
 	 * @param signal the signal
 	 * @param trapped whether it is trapped now
@@ -840,9 +781,6 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 */
 	public record SignalStatus(Signal signal, boolean trapped, boolean displaced, long caught, long published,
 			long coalesced, @Nullable SignalInfo last, @Nullable Instant lastTime) {
-	}
-
-	private record LastTime(SignalInfo info, Instant time) {
 	}
 
 }

@@ -155,7 +155,7 @@ public final class Signal implements Comparable<Signal>, Serializable {
 
 	private static Map<String, Signal> standard() {
 		Map<String, Signal> signals = new LinkedHashMap<>();
-		for (Map.Entry<String, Integer> entry : Platform.standardSignals().entrySet()) {
+		for (Map.Entry<String, Integer> entry : SignalTable.standardSignals().entrySet()) {
 			signals.put(entry.getKey(), new Signal(entry.getKey(), entry.getValue()));
 		}
 		return Collections.unmodifiableMap(signals);
@@ -184,7 +184,7 @@ public final class Signal implements Comparable<Signal>, Serializable {
 			return valueOf(Integer.parseInt(number.group(1)));
 		}
 		name = name.startsWith("SIG") ? name : "SIG" + name;
-		Signal signal = STANDARD.get(Platform.ALIASES.getOrDefault(name, name));
+		Signal signal = STANDARD.get(SignalTable.ALIASES.getOrDefault(name, name));
 		if (signal == null) {
 			signal = realTime(name);
 		}
@@ -206,23 +206,23 @@ public final class Signal implements Comparable<Signal>, Serializable {
 				return signal;
 			}
 		}
-		if (!Platform.LINUX || number <= 0 || number > Platform.MAX) {
+		if (!SignalTable.LINUX || number <= 0 || number > SignalTable.MAX) {
 			throw new IllegalArgumentException("There is no signal number %d: signals are numbered from 1 to %d."
-				.formatted(number, Platform.LINUX ? Platform.MAX : 31));
+				.formatted(number, SignalTable.LINUX ? SignalTable.MAX : 31));
 		}
-		int offset = number - Platform.realTimeMin();
+		int offset = number - SignalTable.realTimeMin();
 		// Below SIGRTMIN are the C library's own, which have no name in signal(7).
 		return new Signal((offset < 0) ? "SIG" + number : (offset == 0) ? "SIGRTMIN" : "SIGRTMIN+" + offset, number);
 	}
 
 	private static @Nullable Signal realTime(String name) {
 		Matcher matcher = REAL_TIME.matcher(name);
-		if (!Platform.LINUX || !matcher.matches()) {
+		if (!SignalTable.LINUX || !matcher.matches()) {
 			return null;
 		}
-		int number = (matcher.group(1) != null) ? Platform.realTimeMin() + offset(matcher.group(2))
-				: Platform.MAX - offset(matcher.group(4));
-		return (number >= Platform.realTimeMin() && number <= Platform.MAX) ? valueOf(number) : null;
+		int number = (matcher.group(1) != null) ? SignalTable.realTimeMin() + offset(matcher.group(2))
+				: SignalTable.MAX - offset(matcher.group(4));
+		return (number >= SignalTable.realTimeMin() && number <= SignalTable.MAX) ? valueOf(number) : null;
 	}
 
 	private static int offset(@Nullable String digits) {
@@ -231,8 +231,10 @@ public final class Signal implements Comparable<Signal>, Serializable {
 
 	private static String suggestion(String name) {
 		if (name.startsWith("SIGRT")) {
-			return Platform.LINUX ? " Real-time signals go from SIGRTMIN to SIGRTMIN+%d, or SIGRTMAX-%1$d to SIGRTMAX."
-				.formatted(Platform.MAX - Platform.realTimeMin()) : " This platform has no real-time signals.";
+			return SignalTable.LINUX
+					? " Real-time signals go from SIGRTMIN to SIGRTMIN+%d, or SIGRTMAX-%1$d to SIGRTMAX.".formatted(
+							SignalTable.MAX - SignalTable.realTimeMin())
+					: " This platform has no real-time signals.";
 		}
 		List<String> known = new ArrayList<>(STANDARD.keySet());
 		// A name that has to change in each of its letters is near to nothing.
@@ -326,7 +328,7 @@ public final class Signal implements Comparable<Signal>, Serializable {
 					"Cannot send %s to pid %d: not a process; kill(2) would take it for a group.".formatted(this.name,
 							pid));
 		}
-		Kill.send((int) pid, this);
+		Kill.send((int) pid, this.number, this.name);
 	}
 
 	/**

@@ -86,20 +86,20 @@ public record TrapRule(Verdict verdict, String reason) {
 	 */
 	public static TrapRule of(Signal signal) {
 		int number = signal.number();
-		if (number == Platform.ABSENT) {
+		if (number == SignalTable.ABSENT) {
 			return new TrapRule(Verdict.REFUSE, "this platform does not have it");
 		}
-		if (signal.equals(Signal.SIGQUIT) && Platform.libjsig()) {
+		if (signal.equals(Signal.SIGQUIT) && SignalTable.libjsig()) {
 			return new TrapRule(Verdict.REFUSE, "libjsig is preloaded, and keeps it for the JVM's thread dumps");
 		}
 		TrapRule rule = RULES.get(signal.name());
 		if (rule != null) {
 			return rule;
 		}
-		if (number >= 32 && number < Platform.realTimeMin()) {
+		if (number >= 32 && number < SignalTable.realTimeMin()) {
 			return new TrapRule(Verdict.REFUSE, "the C library uses it for its threads (nptl(7))");
 		}
-		if (Platform.LINUX && number == Platform.MAX - 2) {
+		if (SignalTable.LINUX && number == SignalTable.MAX - 2) {
 			return new TrapRule(Verdict.REFUSE, "the JDK wakes threads that block in socket I/O with it");
 		}
 		if (number == suspendSignal()) {
@@ -145,7 +145,7 @@ public record TrapRule(Verdict verdict, String reason) {
 	static int suspendSignal(@Nullable String setting) {
 		if (setting != null && setting.matches("\\d{1,4}")) {
 			int number = Integer.parseInt(setting);
-			if (number > Signal.SIGSEGV.number() && number <= Platform.MAX) {
+			if (number > Signal.SIGSEGV.number() && number <= SignalTable.MAX) {
 				return number;
 			}
 		}
@@ -159,7 +159,7 @@ public record TrapRule(Verdict verdict, String reason) {
 	 * @return the set
 	 */
 	static long blockedInJavaThreads() {
-		return HOTSPOT ? Platform.bit(Signal.SIGQUIT.number()) : 0;
+		return HOTSPOT ? SignalTable.bit(Signal.SIGQUIT.number()) : 0;
 	}
 
 	/**

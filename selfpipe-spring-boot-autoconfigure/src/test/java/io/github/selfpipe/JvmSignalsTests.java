@@ -237,7 +237,7 @@ class JvmSignalsTests {
 		}
 
 		public static void main(String[] args) throws Exception {
-			List<Signal> realTime = IntStream.rangeClosed(Platform.realTimeMin(), Platform.MAX)
+			List<Signal> realTime = IntStream.rangeClosed(SignalTable.realTimeMin(), SignalTable.MAX)
 				.mapToObj(Signal::valueOf)
 				.filter((signal) -> TrapRule.of(signal).verdict() != Verdict.REFUSE)
 				.toList();

@@ -462,16 +462,32 @@ class SelfPipeTests {
 
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
-	void aListenerIsToldOfEachSignalOnce(TopHalf topHalf) {
-		try (SelfPipe pipe = open(topHalf, Signal.SIGHUP)) {
-			List<Signal> told = new ArrayList<>();
-			pipe.onTrap(told::add);
-			assertThat(told).containsExactly(Signal.SIGHUP);
-			pipe.trap(Signal.SIGTERM);
-			pipe.untrap(Signal.SIGTERM);
-			pipe.trap(Signal.SIGTERM);
-			pipe.trapOnly(List.of(Signal.SIGINT));
-			assertThat(told).containsExactly(Signal.SIGHUP, Signal.SIGTERM, Signal.SIGINT);
+	void whatIsAskedForOftenNeedsNoSnapshot(TopHalf topHalf) {
+		SelfPipe pipe = open(topHalf, Signal.SIGHUP);
+		assertThat(pipe.isOpen()).isTrue();
+		assertThat(pipe.owner()).isSameAs(Thread.currentThread());
+		assertThat(pipe.topHalf()).isEqualTo(topHalf);
+		assertThat(pipe.topHalfReason()).isNull();
+		assertThat(pipe.capacity()).isEqualTo(pipe.status().capacity()).isPositive();
+		assertThat(pipe.pending()).isZero();
+		Signal.SIGHUP.raise();
+		Awaitility.await().until(() -> pipe.pending() == SignalRecord.SIZE);
+		pipe.close();
+		assertThat(pipe.isOpen()).isFalse();
+		assertThat(pipe.pending()).isZero();
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+	void whatTheTopHalfHasCountedOutlivesThePipe(TopHalf topHalf) {
+		SelfPipe pipe = open(topHalf, Signal.SIGHUP);
+		Signal.SIGHUP.raise();
+		Awaitility.await().until(() -> pipe.pending() > 0);
+		pipe.close();
+		try (SelfPipe another = open(topHalf, Signal.SIGHUP)) {
+			assertThat(pipe.status(Signal.SIGHUP).caught()).isOne();
+			assertThat(pipe.status(Signal.SIGHUP).published()).isZero();
+			assertThat(another.status(Signal.SIGHUP).caught()).isZero();
 		}
 	}
 
@@ -674,6 +690,8 @@ class SelfPipeTests {
 	@Test
 	void aNegativeCountToEscalateAfterIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> SelfPipe.builder().escalate(List.of(Signal.SIGTERM), -1));
+		assertThatIllegalArgumentException().isThrownBy(() -> SelfPipe.builder().escalate(List.of(Signal.SIGTERM), 1))
+			.withMessageContaining("no time for an orderly end");
 	}
 
 	@Test

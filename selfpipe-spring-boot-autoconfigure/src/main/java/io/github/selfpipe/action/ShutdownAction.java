@@ -31,6 +31,8 @@ import org.springframework.context.ApplicationContext;
  * ends the process with the code 128 + signal number, as a shell would report that
  * signal; an {@link org.springframework.boot.ExitCodeGenerator} that gives another code
  * has its way. A second signal while that is under way does nothing.
+ * <p>
+ * Whatever fails on the way, the process ends.
  *
  * @author The selfpipe maintainers
  */
@@ -66,34 +68,60 @@ public class ShutdownAction implements SignalAction {
 
 	@Override
 	public void run(SignalEvent event) {
-		if (this.started.compareAndSet(false, true)) {
+		if (!this.started.compareAndSet(false, true)) {
+			logger.info("%s again: the application is already ending".formatted(event.getSignal()));
+			return;
+		}
+		if (this.beforeExit != null) {
+			this.beforeExit.run();
+		}
+		try {
 			// Not on the poller's thread, which the closing context waits for. Not a
-			// daemon,
-			// as the poller's may be and this would inherit: the JVM stays until the exit
-			// code is given.
+			// daemon, as the poller's thread may be: the JVM stays until the exit code is
+			// given.
 			Thread thread = new Thread(() -> shutdown(event), "selfpipe-shutdown");
 			thread.setDaemon(false);
 			thread.start();
 		}
+		catch (OutOfMemoryError ex) {
+			// No thread to be had (pthread_create(3), EAGAIN). A listener may close the
+			// context too, so this can be done here.
+			shutdown(event);
+		}
 	}
 
 	private void shutdown(SignalEvent event) {
-		if (this.beforeExit != null) {
-			try {
-				this.beforeExit.run();
-			}
-			catch (RuntimeException ex) {
-				logger.warn("A shutdown that hangs will have to be ended with SIGKILL", ex);
-			}
+		int exitCode = 0;
+		try {
+			exitCode = SpringApplication.exit(this.context);
 		}
-		int exitCode = SpringApplication.exit(this.context);
+		catch (Throwable ex) {
+			failed("The context was not closed in order", ex);
+		}
 		if (exitCode == 0) {
 			exitCode = 128 + event.getSignal().number();
 		}
-		if (this.beforeExit != null) {
+		if (this.beforeExit == null) {
+			logger.info(
+					"The context is closed; the JVM goes on, as a test runs in it (exit code %d)".formatted(exitCode));
+			return;
+		}
+		try {
 			System.exit(exitCode);
 		}
-		logger.info("The context is closed; the JVM goes on, as a test runs in it (exit code %d)".formatted(exitCode));
+		catch (Throwable ex) {
+			failed("The process is ended without its shutdown hooks", ex);
+			Runtime.getRuntime().halt(exitCode);
+		}
+	}
+
+	private static void failed(String message, Throwable failure) {
+		try {
+			logger.error(message, failure);
+		}
+		catch (Throwable ex) {
+			// No memory to log with, or a class that cannot be loaded.
+		}
 	}
 
 	@Override

@@ -23,8 +23,6 @@ import java.util.Set;
 import java.util.TreeMap;
 
 import io.github.selfpipe.Signal;
-import io.github.selfpipe.event.SignalDispatch;
-import io.github.selfpipe.event.SignalEvent;
 
 /**
  * The actions of each signal, in the order in which they are configured.
@@ -45,27 +43,12 @@ public class SignalActions {
 	}
 
 	/**
-	 * Runs the actions of a signal, one after the other.
-	 * @param event the signal
-	 * @param dispatch what the calls are noted in
+	 * Returns the actions of a signal.
+	 * @param signal the signal
+	 * @return the actions by their names, in order, empty if it has none
 	 */
-	public void run(SignalEvent event, SignalDispatch dispatch) {
-		Map<String, SignalAction> actions = this.actions.get(event.getSignal());
-		if (actions != null) {
-			actions.forEach((name, action) -> dispatch.run(event, "Action '" + name + "'", () -> run(action, event)));
-		}
-	}
-
-	private static void run(SignalAction action, SignalEvent event) {
-		try {
-			action.run(event);
-		}
-		catch (RuntimeException ex) {
-			throw ex;
-		}
-		catch (Exception ex) {
-			throw new IllegalStateException(ex);
-		}
+	public Map<String, SignalAction> of(Signal signal) {
+		return this.actions.getOrDefault(signal, Map.of());
 	}
 
 	/**
@@ -74,7 +57,7 @@ public class SignalActions {
 	 * @return the names in order, empty if it has none
 	 */
 	public List<String> names(Signal signal) {
-		return List.copyOf(this.actions.getOrDefault(signal, Map.of()).keySet());
+		return List.copyOf(of(signal).keySet());
 	}
 
 	/**

@@ -25,8 +25,10 @@ import java.util.Map;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.SelfPipe.SignalStatus;
-import io.github.selfpipe.event.SignalDispatch;
+import io.github.selfpipe.poller.SignalListeners;
+import io.github.selfpipe.poller.SignalListeners.RunningCall;
 import io.github.selfpipe.poller.SignalPoller;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -46,7 +48,7 @@ public class SelfPipeHealthIndicator extends AbstractHealthIndicator {
 
 	private final SignalPoller poller;
 
-	private final SignalDispatch dispatch;
+	private final SignalListeners listeners;
 
 	private final Duration stallThreshold;
 
@@ -54,15 +56,15 @@ public class SelfPipeHealthIndicator extends AbstractHealthIndicator {
 	 * Creates an indicator.
 	 * @param pipe the pipe
 	 * @param poller the poller
-	 * @param dispatch what the listeners are doing
+	 * @param listeners what the listeners are doing
 	 * @param stallThreshold how long one of them may run
 	 */
-	public SelfPipeHealthIndicator(SelfPipe pipe, SignalPoller poller, SignalDispatch dispatch,
+	public SelfPipeHealthIndicator(SelfPipe pipe, SignalPoller poller, SignalListeners listeners,
 			Duration stallThreshold) {
 		super("The state of the pipe could not be read");
 		this.pipe = pipe;
 		this.poller = poller;
-		this.dispatch = dispatch;
+		this.listeners = listeners;
 		this.stallThreshold = stallThreshold;
 	}
 
@@ -80,17 +82,16 @@ public class SelfPipeHealthIndicator extends AbstractHealthIndicator {
 		}
 		for (SignalStatus signal : status.signals()) {
 			if (signal.displaced()) {
-				reasons.add("%s is displaced: other code has replaced its handler; SelfPipe.trap takes it again"
+				reasons.add("%s is displaced: other code has replaced its handler; SignalTraps.trap takes it again"
 					.formatted(signal.signal()));
 			}
 		}
 		builder.up();
-		SignalDispatch.Call call = this.dispatch.getCall();
+		RunningCall call = this.listeners.runningCall();
 		if (call != null) {
 			Duration running = Duration.ofNanos(System.nanoTime() - call.startedNanos());
 			if (running.compareTo(this.stallThreshold) > 0) {
-				reasons.add("A listener of %s has been running for %d s".formatted(call.event().getSignal(),
-						running.toSeconds()));
+				reasons.add("A listener of %s has been running for %d s".formatted(call.signal(), running.toSeconds()));
 				builder.withDetail("stalled", stalled(call));
 			}
 		}
@@ -100,10 +101,10 @@ public class SelfPipeHealthIndicator extends AbstractHealthIndicator {
 		details(builder, status, thread);
 	}
 
-	private static Map<String, Object> stalled(SignalDispatch.Call call) {
+	private static Map<String, Object> stalled(RunningCall call) {
 		Map<String, Object> details = new LinkedHashMap<>();
-		details.put("listener", call.listener().toString());
-		details.put("signal", call.event().getSignal().name());
+		details.put("listener", call.listener());
+		details.put("signal", call.signal().name());
 		details.put("stack",
 				Arrays.stream(call.thread().getStackTrace())
 					.limit(STACK_DEPTH)
@@ -112,8 +113,7 @@ public class SelfPipeHealthIndicator extends AbstractHealthIndicator {
 		return details;
 	}
 
-	private void details(Health.Builder builder, SelfPipe.Status status,
-			@org.jspecify.annotations.Nullable Thread thread) {
+	private void details(Health.Builder builder, SelfPipe.Status status, @Nullable Thread thread) {
 		builder.withDetail("topHalf", status.topHalf().name().toLowerCase());
 		if (status.topHalfReason() != null) {
 			builder.withDetail("topHalfReason", status.topHalfReason());
@@ -121,7 +121,7 @@ public class SelfPipeHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("poller", Map.of("thread", (thread != null) ? thread.getName() : "none", "mode",
 				this.poller.getMode().name().toLowerCase()));
 		builder.withDetail("pipe", Map.of("capacity", status.capacity(), "pending", status.pending()));
-		builder.withDetail("listenerFailures", this.dispatch.getFailures());
+		builder.withDetail("listenerFailures", this.listeners.failures());
 		Map<String, Object> signals = new LinkedHashMap<>();
 		for (SignalStatus signal : status.signals()) {
 			signals.put(signal.signal().name(), signal(signal));

@@ -17,6 +17,8 @@
 package io.github.selfpipe.actuate;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -24,60 +26,70 @@ import java.util.function.ToLongFunction;
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.SelfPipe.SignalStatus;
 import io.github.selfpipe.Signal;
-import io.github.selfpipe.event.SignalDispatch;
+import io.github.selfpipe.event.SignalDeliveryListener;
+import io.github.selfpipe.event.SignalEvent;
+import io.github.selfpipe.poller.SignalListeners;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link MeterBinder} for the pipe and what it carries.
  *
  * @author The selfpipe maintainers
  */
-public class SelfPipeMetrics implements MeterBinder {
+public class SelfPipeMetrics implements MeterBinder, SignalDeliveryListener {
 
 	private final SelfPipe pipe;
 
-	private final SignalDispatch dispatch;
+	private final SignalListeners listeners;
 
-	/** One for each registry. */
-	private final List<Timer> deliveries = new CopyOnWriteArrayList<>();
+	private final List<Registered> registries = new CopyOnWriteArrayList<>();
+
+	/** When the delivery began that is under way; there is one at a time. */
+	private long startedNanos;
 
 	/**
 	 * Creates a binder.
 	 * @param pipe the pipe
-	 * @param dispatch what the listeners are doing
+	 * @param listeners what the listeners are doing
 	 */
-	public SelfPipeMetrics(SelfPipe pipe, SignalDispatch dispatch) {
+	public SelfPipeMetrics(SelfPipe pipe, SignalListeners listeners) {
 		this.pipe = pipe;
-		this.dispatch = dispatch;
+		this.listeners = listeners;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		this.pipe.onTrap((signal) -> bindTo(registry, signal));
-		Gauge.builder("selfpipe.pipe.pending", this.pipe, (pipe) -> pipe.status().pending())
+		Gauge.builder("selfpipe.pipe.pending", this.pipe, SelfPipe::pending)
 			.description("Bytes of signals that wait to be published")
 			.baseUnit(BaseUnits.BYTES)
 			.register(registry);
-		FunctionCounter.builder("selfpipe.listeners.failed", this.dispatch, SignalDispatch::getFailures)
+		FunctionCounter.builder("selfpipe.listeners.failed", this.listeners, SignalListeners::failures)
 			.description("Listeners and actions that threw an exception")
 			.register(registry);
-		this.deliveries.add(Timer.builder("selfpipe.signals.delivery")
-			.description("Time from when a signal is caught to its first listener")
-			.register(registry));
-		this.dispatch.setDeliveryListener(this::delivered);
+		Registered registered = new Registered(registry,
+				Timer.builder("selfpipe.signals.delivery")
+					.description("Time from when a signal is caught to its first listener")
+					.register(registry),
+				ConcurrentHashMap.newKeySet());
+		this.pipe.status().signals().forEach((status) -> register(registered, status.signal()));
+		this.registries.add(registered);
 	}
 
-	private void bindTo(MeterRegistry registry, Signal signal) {
-		counter(registry, signal, "caught", "Signals that were caught", SignalStatus::caught);
-		counter(registry, signal, "published", "Signals that were published as events", SignalStatus::published);
-		counter(registry, signal, "coalesced",
-				"Signals that were caught while the pipe was full, and got no event of " + "their own",
-				SignalStatus::coalesced);
+	private void register(Registered registered, Signal signal) {
+		if (registered.signals().add(signal)) {
+			MeterRegistry registry = registered.registry();
+			counter(registry, signal, "caught", "Signals that were caught", SignalStatus::caught);
+			counter(registry, signal, "published", "Signals that were published as events", SignalStatus::published);
+			counter(registry, signal, "coalesced",
+					"Signals that were caught while the pipe was full, and got no event of their own",
+					SignalStatus::coalesced);
+		}
 	}
 
 	private void counter(MeterRegistry registry, Signal signal, String name, String description,
@@ -88,10 +100,28 @@ public class SelfPipeMetrics implements MeterBinder {
 		}).description(description).tag("signal", signal.name()).register(registry);
 	}
 
-	private void delivered(long nanos) {
-		for (Timer timer : this.deliveries) {
-			timer.record(nanos, TimeUnit.NANOSECONDS);
+	/** Only the time is taken here: the listeners wait for it. */
+	@Override
+	public void deliveryStarted(SignalEvent event) {
+		this.startedNanos = System.nanoTime();
+	}
+
+	/** A signal that was trapped later gets its meters with its first delivery. */
+	@Override
+	public void deliveryEnded(SignalEvent event, @Nullable Throwable failure) {
+		boolean caughtHere = event.getOrigin() == null;
+		for (Registered registered : this.registries) {
+			register(registered, event.getSignal());
+			if (caughtHere) {
+				registered.deliveries().record(this.startedNanos - event.getInfo().caughtNanos(), TimeUnit.NANOSECONDS);
+			}
 		}
+	}
+
+	/**
+	 * A registry and what is in it.
+	 */
+	private record Registered(MeterRegistry registry, Timer deliveries, Set<Signal> signals) {
 	}
 
 }

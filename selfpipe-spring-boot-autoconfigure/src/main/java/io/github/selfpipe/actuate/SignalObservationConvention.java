@@ -16,16 +16,37 @@
 
 package io.github.selfpipe.actuate;
 
+import java.util.Locale;
+
+import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * {@link ObservationConvention} for published signals. A bean of this type takes the
- * place of {@link DefaultSignalObservationConvention}.
+ * {@link ObservationConvention} for signals, with what is used if there is no bean of
+ * this type: the observation is named {@code selfpipe.signal}, and has the
+ * low-cardinality keys {@code signal} and {@code cause}.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public interface SignalObservationConvention extends ObservationConvention<SignalObservationContext> {
+
+	@Override
+	default String getName() {
+		return "selfpipe.signal";
+	}
+
+	@Override
+	default String getContextualName(SignalObservationContext context) {
+		return "signal " + context.getEvent().getSignal();
+	}
+
+	@Override
+	default KeyValues getLowCardinalityKeyValues(SignalObservationContext context) {
+		return KeyValues.of("signal", context.getEvent().getSignal().name(), "cause",
+				context.getEvent().getInfo().cause().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+	}
 
 	@Override
 	default boolean supportsContext(Observation.Context context) {

@@ -17,14 +17,12 @@
 package io.github.selfpipe.actuate;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.SelfPipe.SignalStatus;
@@ -32,7 +30,7 @@ import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.TrapRule;
 import io.github.selfpipe.action.SignalActions;
-import io.github.selfpipe.event.SignalListenerMethod;
+import io.github.selfpipe.poller.SignalListeners;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -55,15 +53,15 @@ public class SignalsEndpoint {
 
 	private final SignalActions actions;
 
-	private final Supplier<Collection<SignalListenerMethod>> listeners;
+	private final SignalListeners listeners;
 
 	/**
 	 * Creates an endpoint.
 	 * @param pipe the pipe
 	 * @param actions the actions of each signal
-	 * @param listeners gives the listener methods
+	 * @param listeners the listener methods
 	 */
-	public SignalsEndpoint(SelfPipe pipe, SignalActions actions, Supplier<Collection<SignalListenerMethod>> listeners) {
+	public SignalsEndpoint(SelfPipe pipe, SignalActions actions, SignalListeners listeners) {
 		this.pipe = pipe;
 		this.actions = actions;
 		this.listeners = listeners;
@@ -78,7 +76,7 @@ public class SignalsEndpoint {
 	public SignalsDescriptor signals() {
 		Set<Signal> signals = new TreeSet<>(Signal.standardSignals());
 		this.pipe.status().signals().forEach((status) -> signals.add(status.signal()));
-		this.listeners.get().forEach((listener) -> signals.addAll(listener.getSignals()));
+		signals.addAll(this.listeners.signals());
 		Map<String, SignalDescriptor> descriptors = new LinkedHashMap<>();
 		signals.forEach((signal) -> descriptors.put(signal.name(), describe(signal)));
 		return new SignalsDescriptor(descriptors);
@@ -128,16 +126,12 @@ public class SignalsEndpoint {
 	private SignalDescriptor describe(Signal signal) {
 		SignalStatus status = this.pipe.status(signal);
 		TrapRule rule = TrapRule.of(signal);
-		List<String> listeners = this.listeners.get()
-			.stream()
-			.filter((listener) -> listener.listensTo(signal))
-			.map(SignalListenerMethod::getName)
-			.toList();
 		return new SignalDescriptor(signal.name(), signal.number(), status != null && status.trapped(),
 				status != null && status.displaced(), (status != null) ? status.caught() : 0,
 				(status != null) ? status.published() : 0, (status != null) ? status.coalesced() : 0,
-				(status != null) ? status.lastTime() : null, (status != null) ? sender(status.last()) : null, listeners,
-				this.actions.names(signal), new RuleDescriptor(lowerCase(rule.verdict()), rule.reason()));
+				(status != null) ? status.lastTime() : null, (status != null) ? sender(status.last()) : null,
+				this.listeners.names(signal), this.actions.names(signal),
+				new RuleDescriptor(lowerCase(rule.verdict()), rule.reason()));
 	}
 
 	private static @Nullable SenderDescriptor sender(@Nullable SignalInfo info) {

@@ -16,64 +16,60 @@
 
 package io.github.selfpipe.autoconfigure;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-import io.github.selfpipe.SelfPipe;
-import io.github.selfpipe.poller.PipeThread;
+import io.github.selfpipe.poller.SignalPoller;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pipe that is opened as soon as the environment is known, long before there is a
- * context: what is caught in between waits in it.
+ * The poller whose pipe is opened as soon as the environment is known, long before there
+ * is a context: what is caught in between waits in it.
  */
 final class EarlyPipe {
 
-	private final PipeThread thread;
+	private final AtomicReference<@Nullable SignalPoller> poller;
 
-	private final AtomicBoolean taken = new AtomicBoolean();
-
-	/** What the pipe was opened for, once it is open. */
 	private volatile @Nullable SignalConfiguration configuration;
 
 	/**
 	 * Starts the thread that opens the pipe.
 	 * @param configuration what for, asked for on that thread; if it throws, there is no
 	 * early pipe
+	 * @param mayEnd whether this process may be ended
 	 */
-	EarlyPipe(Supplier<SignalConfiguration> configuration) {
-		this.thread = PipeThread.opening(() -> open(configuration.get()));
-	}
-
-	private SelfPipe open(SignalConfiguration configuration) {
-		this.configuration = configuration;
-		return configuration.open();
+	EarlyPipe(Supplier<SignalConfiguration> configuration, boolean mayEnd) {
+		this.poller = new AtomicReference<>(SignalPoller.opening(() -> {
+			SignalConfiguration found = configuration.get();
+			this.configuration = found;
+			return found.options(mayEnd);
+		}));
 	}
 
 	/**
-	 * Hands over the pipe, or another in its place if there is none or it was opened for
-	 * something else: whoever prepares the context may change properties.
+	 * Hands over the poller, if it has a pipe and nobody has taken it. Whoever prepares
+	 * the context may have changed properties: then it gives way to another.
 	 * @param configuration what the pipe is for
-	 * @return the thread that has it, or opens it
+	 * @return the poller, or null
 	 */
-	PipeThread take(SignalConfiguration configuration) {
-		if (!this.taken.compareAndSet(false, true)) {
-			return PipeThread.opening(configuration::open);
+	@Nullable SignalPoller take(SignalConfiguration configuration) {
+		SignalPoller poller = this.poller.getAndSet(null);
+		if (poller != null && !configuration.opensAs(opened(poller))) {
+			poller.giveWay();
+			return null;
 		}
-		if (this.thread.opens() && configuration.opensAs(this.configuration)) {
-			return this.thread;
-		}
-		PipeThread other = PipeThread.opening(configuration::open);
-		// In this order, so that what both trap is trapped throughout.
-		other.opens();
-		this.thread.close();
-		return other;
+		return poller;
+	}
+
+	private @Nullable SignalConfiguration opened(SignalPoller poller) {
+		return poller.isOpen() ? this.configuration : null;
 	}
 
 	/** Closes the pipe if nobody has taken it. */
 	void closeUnlessTaken() {
-		if (this.taken.compareAndSet(false, true)) {
-			this.thread.close();
+		SignalPoller poller = this.poller.getAndSet(null);
+		if (poller != null) {
+			poller.destroy();
 		}
 	}
 

@@ -16,17 +16,18 @@
 
 package io.github.selfpipe.autoconfigure;
 
+import java.util.Set;
+
 import io.github.selfpipe.SelfPipe;
+import io.github.selfpipe.SignalTraps;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalDeliveryListener;
-import io.github.selfpipe.event.SignalDispatch;
-import io.github.selfpipe.event.SignalEventMulticaster;
 import io.github.selfpipe.event.SignalListener;
-import io.github.selfpipe.event.SignalListenerFactory;
-import io.github.selfpipe.poller.PipeThread;
+import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.poller.SignalPublisher;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -35,11 +36,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for signals as application events.
@@ -73,107 +77,99 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 	/** In place always, so that a listener without a trapped signal is told so. */
 	@Bean
-	static SignalListenerFactory signalListenerFactory() {
-		return new SignalListenerFactory();
+	static SignalListeners signalListeners() {
+		return new SignalListeners();
 	}
 
 	/**
-	 * Every application pays for these beans when it starts. So the methods have no or
-	 * one parameter, as those of Spring Boot that are there anyway: since JDK 18
-	 * reflection compiles a method handle for each new shape of a method, and that takes
-	 * longer than the call; a static method with a parameter would be a new one. A
-	 * parameter has the name of its bean, which spares Spring the search by type, and a
-	 * condition names its type, which spares it the search for the method. A bean that a
-	 * user may have under another name is asked for by type, and in this context before
-	 * its parent.
+	 * What is there when signals are listed. A bean that a user may define under a name
+	 * of their own is got from the context, which looks into itself before its parent; a
+	 * parameter would be looked for in both at once.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSignalsCondition.class)
+	@Import({ SignalActionConfigurations.BuiltIn.class, SignalActionConfigurations.Refresh.class,
+			SignalActionConfigurations.ReopenLogs.class })
 	static class SignalsConfiguration {
 
-		private final ApplicationContext context;
-
-		private final SignalConfiguration configuration;
-
-		/** Checks what the properties say, before there is a pipe, the user's or ours. */
-		SignalsConfiguration(ApplicationContext context) {
-			this.context = context;
-			this.configuration = SignalConfiguration.of(context.getBean(SelfPipeProperties.class),
-					context.getEnvironment());
-		}
-
-		SignalConfiguration configuration() {
-			return this.configuration;
-		}
-
+		/** Checks what the properties say, before there is a pipe. */
 		@Bean
-		static SignalDispatch signalDispatch() {
-			return new SignalDispatch();
+		SignalConfiguration signalConfiguration(SelfPipeProperties properties, Environment environment) {
+			return SignalConfiguration.of(properties, environment);
 		}
 
 		@Bean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
 		@ConditionalOnMissingBean(name = AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
 				search = SearchStrategy.CURRENT)
-		SignalEventMulticaster applicationEventMulticaster(SignalDispatch signalDispatch) {
-			return new SignalEventMulticaster(signalDispatch);
-		}
-
-		/** The pipe is ours: the one that was opened early, or one that is opened now. */
-		@Bean(destroyMethod = "close")
-		@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
-		PipeThread selfPipeThread() {
-			EarlyPipe early = this.context.getBeanProvider(EarlyPipe.class).getIfAvailable();
-			return (early != null) ? early.take(this.configuration) : PipeThread.opening(this.configuration::open);
-		}
-
-		/** The user has a pipe. */
-		@Bean(name = "selfPipeThread", destroyMethod = "close")
-		@ConditionalOnMissingBean(name = "selfPipeThread", search = SearchStrategy.CURRENT)
-		PipeThread userDefinedSelfPipeThread() {
-			this.context.getBeanProvider(EarlyPipe.class).ifAvailable(EarlyPipe::closeUnlessTaken);
-			return PipeThread.owning(this.context.getBean(SelfPipe.class));
-		}
-
-		/**
-		 * Its thread closes it. An empty name for "do nothing" would be lost in
-		 * ahead-of-time processing, and Spring would call close() from another thread; a
-		 * wake-up does nothing to a poller that has stopped.
-		 */
-		@Bean(destroyMethod = "wakeup")
-		@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
-		SelfPipe selfPipe(PipeThread selfPipeThread) {
-			return selfPipeThread.pipe();
+		ApplicationEventMulticaster applicationEventMulticaster(SignalListeners signalListeners) {
+			return signalListeners.createMulticaster();
 		}
 
 		@Bean
 		@ConditionalOnMissingBean(value = SignalActions.class, search = SearchStrategy.CURRENT)
-		SignalActions signalActions() {
-			return new SignalActionsResolver(this.context).resolve(this.configuration.actions());
+		SignalActions signalActions(SignalConfiguration signalConfiguration, ApplicationContext context) {
+			return new SignalActionsResolver(context).resolve(signalConfiguration.actions());
 		}
 
 		@Bean
 		@ConditionalOnMissingBean(value = SignalPublisher.class, search = SearchStrategy.CURRENT)
-		SignalPublisher signalPublisher(SignalDispatch signalDispatch) {
-			SignalPublisher publisher = new SignalPublisher(SignalEvents.of(this.context),
-					this.context.getBean(SignalActions.class), signalDispatch);
-			publisher.setDeliveryListeners(
-					this.context.getBeanProvider(SignalDeliveryListener.class).orderedStream().toList());
+		SignalPublisher signalPublisher(ApplicationContext context, SignalListeners signalListeners,
+				ObjectProvider<SignalDeliveryListener> deliveryListeners) {
+			SignalPublisher publisher = new SignalPublisher(SignalEvents.of(context),
+					NearestBean.of(context, SignalActions.class), signalListeners);
+			publisher.setDeliveryListeners(deliveryListeners.orderedStream().toList());
 			return publisher;
 		}
 
+		/** With the pipe that was opened early, or one that is opened now. */
 		@Bean
-		@ConditionalOnMissingBean(value = SignalPoller.class, search = SearchStrategy.CURRENT)
-		SignalPoller signalPoller(PipeThread selfPipeThread) {
-			return new SignalPoller(selfPipeThread, this.context.getBean(SignalPublisher.class),
-					this.context.getBean(SelfPipeProperties.class).getPoller().getThread());
+		@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
+		SignalPoller signalPoller(ConfigurableApplicationContext context, SignalConfiguration signalConfiguration,
+				ObjectProvider<EarlyPipe> earlyPipe, SelfPipeProperties properties) {
+			EarlyPipe early = earlyPipe.getIfAvailable();
+			SignalPoller poller = (early != null) ? early.take(signalConfiguration) : null;
+			if (poller == null) {
+				boolean mayEnd = !MainThread.isTest();
+				poller = SignalPoller.opening(() -> signalConfiguration.options(mayEnd));
+			}
+			attach(poller, context, properties);
+			return poller;
 		}
 
-		@Configuration(proxyBeanMethods = false)
-		@Conditional(OnSignalsCondition.Actions.class)
-		@Import({ SignalActionConfigurations.BuiltIn.class, SignalActionConfigurations.Refresh.class,
-				SignalActionConfigurations.ReopenLogs.class })
-		static class ActionsConfiguration {
+		/**
+		 * Its own thread closes it. An empty name for "do nothing" would be lost in
+		 * ahead-of-time processing, and Spring would call close() on another thread; a
+		 * wake-up does nothing.
+		 */
+		@Bean(destroyMethod = "wakeup")
+		@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
+		SelfPipe selfPipe(SignalPoller signalPoller) {
+			return signalPoller.pipe();
+		}
 
+		/** With the pipe that the user has defined. */
+		@Bean("signalPoller")
+		@ConditionalOnMissingBean(value = SignalPoller.class, search = SearchStrategy.CURRENT)
+		SignalPoller userDefinedPipeSignalPoller(ConfigurableApplicationContext context,
+				SignalConfiguration signalConfiguration, ObjectProvider<EarlyPipe> earlyPipe,
+				SelfPipeProperties properties) {
+			earlyPipe.ifAvailable(EarlyPipe::closeUnlessTaken);
+			SignalPoller poller = SignalPoller.owning(NearestBean.of(context, SelfPipe.class),
+					MainThread.isTest() ? Set.of() : signalConfiguration.shutdownSignals());
+			attach(poller, context, properties);
+			return poller;
+		}
+
+		private static void attach(SignalPoller poller, ConfigurableApplicationContext context,
+				SelfPipeProperties properties) {
+			poller.attach(() -> NearestBean.of(context, SignalPublisher.class), properties.getPoller().getThread(),
+					context::isActive, context::isClosed);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(value = SignalTraps.class, search = SearchStrategy.CURRENT)
+		SignalTraps signalTraps(SignalPoller signalPoller) {
+			return signalPoller.traps();
 		}
 
 	}

@@ -18,7 +18,7 @@ package io.github.selfpipe.autoconfigure;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.actuate.SelfPipeHealthIndicator;
-import io.github.selfpipe.event.SignalDispatch;
+import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.poller.SignalPoller;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,9 +26,11 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -38,15 +40,17 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = SelfPipeAutoConfiguration.class)
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
-@ConditionalOnBean(SignalPoller.class)
+@ConditionalOnBean(value = SignalPoller.class, search = SearchStrategy.CURRENT)
 @ConditionalOnEnabledHealthIndicator("selfpipe")
 public final class SelfPipeHealthContributorAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(name = { "selfPipeHealthIndicator", "selfPipeHealthContributor" })
-	HealthContributor selfPipeHealthContributor(SelfPipe pipe, SignalPoller poller, SignalDispatch dispatch,
-			SelfPipeProperties properties) {
-		return new SelfPipeHealthIndicator(pipe, poller, dispatch, properties.getHealth().getStallThreshold());
+	@ConditionalOnMissingBean(name = { "selfPipeHealthIndicator", "selfPipeHealthContributor" },
+			search = SearchStrategy.CURRENT)
+	HealthContributor selfPipeHealthContributor(ApplicationContext context) {
+		return new SelfPipeHealthIndicator(NearestBean.of(context, SelfPipe.class),
+				NearestBean.of(context, SignalPoller.class), NearestBean.of(context, SignalListeners.class),
+				NearestBean.of(context, SelfPipeProperties.class).getHealth().getStallThreshold());
 	}
 
 }

@@ -18,7 +18,7 @@ package io.github.selfpipe.autoconfigure;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.actuate.SelfPipeMetrics;
-import io.github.selfpipe.event.SignalDispatch;
+import io.github.selfpipe.poller.SignalListeners;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,6 +26,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -36,13 +38,15 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = SelfPipeAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({ MeterRegistry.class, SelfPipe.class, SignalDispatch.class })
+@ConditionalOnBean(MeterRegistry.class)
 public final class SelfPipeMetricsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
-	SelfPipeMetrics selfPipeMetrics(SelfPipe pipe, SignalDispatch dispatch) {
-		return new SelfPipeMetrics(pipe, dispatch);
+	@ConditionalOnBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	SelfPipeMetrics selfPipeMetrics(ApplicationContext context) {
+		return new SelfPipeMetrics(NearestBean.of(context, SelfPipe.class),
+				NearestBean.of(context, SignalListeners.class));
 	}
 
 }

@@ -16,13 +16,8 @@
 
 package io.github.selfpipe.autoconfigure;
 
-import io.github.selfpipe.action.SignalActions;
-import io.github.selfpipe.actuate.DefaultSignalObservationConvention;
-import io.github.selfpipe.actuate.ObservedSignalPublisher;
 import io.github.selfpipe.actuate.SignalObservationConvention;
-import io.github.selfpipe.event.SignalDeliveryListener;
-import io.github.selfpipe.event.SignalDispatch;
-import io.github.selfpipe.poller.SignalPublisher;
+import io.github.selfpipe.actuate.SignalObservationListener;
 import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -38,14 +33,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for observations of signals: its
- * publisher takes the place of the plain one. Micrometer's classes are always there,
- * since Spring needs them; a registry to speak of is there with Spring Boot's module for
- * it.
+ * {@link EnableAutoConfiguration Auto-configuration} for observations of signals.
+ * Micrometer's classes are always there, since Spring needs them; a registry to speak of
+ * is there with Spring Boot's module for it.
  *
  * @author The selfpipe maintainers
  */
-@AutoConfiguration(before = SelfPipeAutoConfiguration.class,
+@AutoConfiguration(
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnClass(value = ObservationRegistry.class,
 		name = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
@@ -55,13 +49,12 @@ import org.springframework.context.annotation.Conditional;
 public final class SelfPipeObservationAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(value = SignalPublisher.class, search = SearchStrategy.CURRENT)
-	ObservedSignalPublisher signalPublisher(ApplicationContext context, SignalActions actions, SignalDispatch dispatch,
-			ObservationRegistry registry, ObjectProvider<SignalObservationConvention> convention) {
-		ObservedSignalPublisher publisher = new ObservedSignalPublisher(SignalEvents.of(context), actions, dispatch,
-				registry, convention.getIfAvailable(DefaultSignalObservationConvention::new));
-		publisher.setDeliveryListeners(context.getBeanProvider(SignalDeliveryListener.class).orderedStream().toList());
-		return publisher;
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	SignalObservationListener signalObservationListener(ApplicationContext context,
+			ObjectProvider<SignalObservationConvention> convention) {
+		return new SignalObservationListener(NearestBean.of(context, ObservationRegistry.class),
+				convention.getIfAvailable(() -> new SignalObservationConvention() {
+				}));
 	}
 
 }

@@ -77,7 +77,7 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 		}
 		if (mayHaveSignals(environment)) {
 			Binder binder = binder(environment);
-			EarlyPipe pipe = new EarlyPipe(() -> configuration(binder, environment));
+			EarlyPipe pipe = new EarlyPipe(() -> configuration(binder, environment), !MainThread.isTest());
 			this.pipe = pipe;
 			bootstrapContext.addCloseListener(
 					(event) -> event.getApplicationContext().getBeanFactory().registerSingleton(BEAN_NAME, pipe));
@@ -127,7 +127,7 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 
 	@Override
 	public void ready(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
-		if (MainThread.mayBePoller()) {
+		if (context.isActive() && MainThread.mayBePoller()) {
 			context.getBeanProvider(SignalPoller.class).ifUnique(SignalPoller::runOnCallingThread);
 		}
 	}

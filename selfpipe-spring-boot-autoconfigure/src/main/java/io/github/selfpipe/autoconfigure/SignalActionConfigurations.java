@@ -29,7 +29,7 @@ import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SystemDefaultAction;
 import io.github.selfpipe.action.ThreadDumpAction;
 import io.github.selfpipe.action.ToggleDebugAction;
-import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration.SignalsConfiguration;
+import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.poller.SignalPublisher;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -61,10 +61,8 @@ abstract class SignalActionConfigurations {
 		@Bean
 		@Lazy
 		@ConditionalOnMissingBean(name = "shutdownSignalAction", search = SearchStrategy.CURRENT)
-		SignalAction shutdownSignalAction(ApplicationContext context) {
-			SignalConfiguration configuration = context.getBean(SignalsConfiguration.class).configuration();
-			return MainThread.isTest() ? new ShutdownAction(context)
-					: new ShutdownAction(context, configuration::escalateUntilTheEnd);
+		SignalAction shutdownSignalAction(ApplicationContext context, SignalPoller poller) {
+			return MainThread.isTest() ? new ShutdownAction(context) : new ShutdownAction(context, poller::processEnds);
 		}
 
 		@Bean
@@ -106,8 +104,9 @@ abstract class SignalActionConfigurations {
 		@Bean
 		@Lazy
 		@ConditionalOnMissingBean(name = "defaultSignalAction", search = SearchStrategy.CURRENT)
-		SignalAction defaultSignalAction(SelfPipe pipe, ObjectProvider<SignalPublisher> publisher) {
-			return new SystemDefaultAction(pipe, () -> publisher.ifAvailable(SignalPublisher::flush));
+		SignalAction defaultSignalAction(ApplicationContext context, ObjectProvider<SignalPublisher> publisher) {
+			return new SystemDefaultAction(NearestBean.of(context, SelfPipe.class),
+					() -> publisher.ifAvailable(SignalPublisher::flush));
 		}
 
 	}
@@ -120,8 +119,8 @@ abstract class SignalActionConfigurations {
 		@Lazy
 		@ConditionalOnBean(ContextRefresher.class)
 		@ConditionalOnMissingBean(name = "refreshSignalAction", search = SearchStrategy.CURRENT)
-		SignalAction refreshSignalAction(ContextRefresher refresher) {
-			return new RefreshAction(refresher);
+		SignalAction refreshSignalAction(ApplicationContext context) {
+			return new RefreshAction(NearestBean.of(context, ContextRefresher.class));
 		}
 
 	}

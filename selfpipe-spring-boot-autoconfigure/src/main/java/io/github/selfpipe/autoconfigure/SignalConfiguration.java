@@ -16,7 +16,6 @@
 
 package io.github.selfpipe.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ import io.github.selfpipe.Signal;
 import io.github.selfpipe.TrapRule;
 import io.github.selfpipe.TrapRule.Verdict;
 import io.github.selfpipe.autoconfigure.SelfPipeProperties.UnsupportedSignals;
+import io.github.selfpipe.poller.SignalPoller;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -135,40 +135,26 @@ final class SignalConfiguration {
 				&& shutdownSignals().equals(other.shutdownSignals());
 	}
 
-	/** Opens the pipe; the calling thread owns it. */
-	SelfPipe open() {
+	/**
+	 * What the pipe is for.
+	 * @param mayEnd whether this process may be ended: not if a test runs in it
+	 */
+	SignalPoller.Options options(boolean mayEnd) {
+		Set<Signal> ending = mayEnd ? shutdownSignals() : Set.of();
 		SelfPipe.Builder builder = SelfPipe.builder()
 			.signals(this.signals)
 			.topHalf(this.properties.getTopHalf())
 			.pipeSize((int) this.properties.getPipeSize().toBytes())
-			.escalate(shutdownSignals(), this.properties.getEscalateAfter());
+			.escalate(ending, this.properties.getEscalateAfter());
 		if (this.properties.getUnsupportedSignals() == UnsupportedSignals.IGNORE) {
 			builder.ignoreUnsupported();
 		}
-		return builder.open();
+		return new SignalPoller.Options(this.signals, builder, ending);
 	}
 
-	/**
-	 * Keeps the escalation up when the context closes, and its pipe with it: the
-	 * application may hang after that too, in a bean's destroy method or in a shutdown
-	 * hook. Opens a pipe that nobody reads and that lasts until the JVM has ended.
-	 */
-	void escalateUntilTheEnd() {
-		int after = this.properties.getEscalateAfter();
-		if (after > 0) {
-			SelfPipe.builder()
-				.signals(shutdownSignals())
-				.topHalf(this.properties.getTopHalf())
-				.pipeSize(SelfPipe.Builder.MIN_PIPE_SIZE)
-				// One has been caught, or this would not be called.
-				.escalate(shutdownSignals(), Math.max(1, after - 1))
-				.ignoreUnsupported()
-				.open();
-		}
-	}
-
-	private List<Signal> shutdownSignals() {
-		List<Signal> signals = new ArrayList<>();
+	/** The signals whose actions end the process. */
+	Set<Signal> shutdownSignals() {
+		Set<Signal> signals = new TreeSet<>();
 		for (Map.Entry<Signal, Map<String, String>> entry : this.actions.entrySet()) {
 			if (entry.getValue().containsKey(SHUTDOWN)) {
 				signals.add(entry.getKey());

@@ -26,8 +26,7 @@ import io.github.selfpipe.TrapRule;
 import io.github.selfpipe.TrapRule.Verdict;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalEvent;
-import io.github.selfpipe.event.SignalListenerFactory;
-import io.github.selfpipe.event.SignalListenerMethod;
+import io.github.selfpipe.poller.SignalListeners;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -50,26 +49,24 @@ final class SignalStartupReport {
 
 	private final ApplicationContext context;
 
+	private final SignalListeners listeners;
+
 	/** For when Spring has made listeners of all annotated methods. */
 	SignalStartupReport(ApplicationContext context) {
 		this.context = context;
+		this.listeners = NearestBean.of(context, SignalListeners.class);
 	}
 
 	/** Says why nothing happens. */
 	void printWithoutSignals() {
 		LogFactory.getLog(SelfPipeAutoConfiguration.class)
 			.info("No signal is trapped: list those to receive in 'selfpipe.signals' (or 'selfpipe.actions')");
-		for (SignalListenerMethod listener : listeners()) {
-			warnIfNeverCalled(listener, Set.of());
-		}
+		warnOfThoseNeverCalled(Set.of());
 	}
 
 	void print(SelfPipe pipe, SignalActions actions) {
 		Set<Signal> trapped = pipe.trapped();
-		List<SignalListenerMethod> listeners = listeners();
-		for (SignalListenerMethod listener : listeners) {
-			warnIfNeverCalled(listener, trapped);
-		}
+		warnOfThoseNeverCalled(trapped);
 		for (Signal signal : trapped) {
 			TrapRule rule = TrapRule.of(signal);
 			if (rule.verdict() == Verdict.WARN && actions.names(signal).isEmpty()) {
@@ -78,7 +75,7 @@ final class SignalStartupReport {
 		}
 		List<Signal> unanswered = new ArrayList<>();
 		for (Signal signal : ORDERLY_EXIT) {
-			if (trapped.contains(signal) && actions.names(signal).isEmpty() && !isListenedTo(signal, listeners)) {
+			if (trapped.contains(signal) && actions.names(signal).isEmpty() && this.listeners.names(signal).isEmpty()) {
 				unanswered.add(signal);
 			}
 		}
@@ -87,23 +84,6 @@ final class SignalStartupReport {
 				.formatted(unanswered, unanswered.get(0).name().substring("SIG".length()))
 					+ "to give back the orderly exit, or add a listener");
 		}
-	}
-
-	private List<SignalListenerMethod> listeners() {
-		List<SignalListenerMethod> listeners = new ArrayList<>();
-		for (SignalListenerFactory factory : this.context.getBeanProvider(SignalListenerFactory.class)) {
-			listeners.addAll(factory.getListeners());
-		}
-		return listeners;
-	}
-
-	private static boolean isListenedTo(Signal signal, List<SignalListenerMethod> listeners) {
-		for (SignalListenerMethod listener : listeners) {
-			if (listener.listensTo(signal)) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	/** Whether a listener is there for SignalEvent that is not for events in general. */
@@ -115,7 +95,7 @@ final class SignalStartupReport {
 		ResolvableType otherEvent = ResolvableType.forClass(ContextRefreshedEvent.class);
 		return context.getApplicationListeners()
 			.stream()
-			.filter((listener) -> !(listener instanceof SignalListenerMethod))
+			.filter((listener) -> !this.listeners.contains(listener))
 			.anyMatch((listener) -> (listener instanceof GenericApplicationListener generic)
 					? generic.supportsEventType(signalEvent) && !generic.supportsEventType(otherEvent)
 					: ResolvableType.forInstance(listener)
@@ -124,12 +104,14 @@ final class SignalStartupReport {
 						.resolve(Object.class) == SignalEvent.class);
 	}
 
-	private static void warnIfNeverCalled(SignalListenerMethod listener, Set<Signal> trapped) {
-		List<Signal> missing = listener.getSignals().stream().filter((signal) -> !trapped.contains(signal)).toList();
-		if (!missing.isEmpty()) {
-			logger.warn("@SignalListener %s listens to %s, which is not trapped: add it to 'selfpipe.signals'"
-				.formatted(listener.getName(), missing));
-		}
+	private void warnOfThoseNeverCalled(Set<Signal> trapped) {
+		this.listeners.forEach((name, signals) -> {
+			List<Signal> missing = signals.stream().filter((signal) -> !trapped.contains(signal)).toList();
+			if (!missing.isEmpty()) {
+				logger.warn("@SignalListener %s listens to %s, which is not trapped: add it to 'selfpipe.signals'"
+					.formatted(name, missing));
+			}
+		});
 	}
 
 }

@@ -16,16 +16,12 @@
 
 package io.github.selfpipe.autoconfigure;
 
-import java.util.Collection;
-
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.actuate.SignalsEndpoint;
 import io.github.selfpipe.actuate.SignalsEndpointWebExtension;
-import io.github.selfpipe.event.SignalListenerFactory;
-import io.github.selfpipe.event.SignalListenerMethod;
+import io.github.selfpipe.poller.SignalListeners;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,6 +29,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -46,23 +44,19 @@ import org.springframework.context.annotation.Bean;
 public final class SignalsEndpointAutoConfiguration {
 
 	@Bean
-	@ConditionalOnBean({ SelfPipe.class, SignalActions.class })
-	@ConditionalOnMissingBean
-	SignalsEndpoint signalsEndpoint(SelfPipe pipe, SignalActions actions,
-			ObjectProvider<SignalListenerFactory> factories) {
-		return new SignalsEndpoint(pipe, actions, () -> listeners(factories));
-	}
-
-	private static Collection<SignalListenerMethod> listeners(ObjectProvider<SignalListenerFactory> factories) {
-		return factories.stream().flatMap((factory) -> factory.getListeners().stream()).toList();
+	@ConditionalOnBean(value = { SelfPipe.class, SignalActions.class }, search = SearchStrategy.CURRENT)
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	SignalsEndpoint signalsEndpoint(ApplicationContext context) {
+		return new SignalsEndpoint(NearestBean.of(context, SelfPipe.class),
+				NearestBean.of(context, SignalActions.class), NearestBean.of(context, SignalListeners.class));
 	}
 
 	@Bean
-	@ConditionalOnBean(SignalsEndpoint.class)
-	@ConditionalOnMissingBean
+	@ConditionalOnBean(value = SignalsEndpoint.class, search = SearchStrategy.CURRENT)
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
-	SignalsEndpointWebExtension signalsEndpointWebExtension(SignalsEndpoint endpoint) {
-		return new SignalsEndpointWebExtension(endpoint);
+	SignalsEndpointWebExtension signalsEndpointWebExtension(ApplicationContext context) {
+		return new SignalsEndpointWebExtension(NearestBean.of(context, SignalsEndpoint.class));
 	}
 
 }

@@ -33,7 +33,12 @@ public class InvalidSignalListenerException extends IllegalStateException {
 
 	private final String reason;
 
-	InvalidSignalListenerException(Method method, String reason) {
+	/**
+	 * Creates an exception.
+	 * @param method the method
+	 * @param reason what is wrong with it
+	 */
+	public InvalidSignalListenerException(Method method, String reason) {
 		super("@SignalListener method %s is not valid: %s".formatted(ClassUtils.getQualifiedMethodName(method),
 				reason));
 		this.method = ClassUtils.getQualifiedMethodName(method);

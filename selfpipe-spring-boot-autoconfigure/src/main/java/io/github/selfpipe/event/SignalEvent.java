@@ -40,10 +40,6 @@ public class SignalEvent extends ApplicationEvent implements ResolvableTypeProvi
 
 	private final transient @Nullable String origin;
 
-	private transient boolean delivered;
-
-	private transient @Nullable Throwable failure;
-
 	/**
 	 * Creates an event.
 	 * @param source what publishes it
@@ -112,24 +108,6 @@ public class SignalEvent extends ApplicationEvent implements ResolvableTypeProvi
 	@Override
 	public @Nullable ResolvableType getResolvableType() {
 		return (getClass() == SignalEvent.class) ? TYPE : ResolvableType.forClass(getClass());
-	}
-
-	/** Keeps what the first listener to fail has thrown; called on one thread. */
-	void failed(Throwable failure) {
-		if (this.failure == null) {
-			this.failure = failure;
-		}
-	}
-
-	@Nullable Throwable getFailure() {
-		return this.failure;
-	}
-
-	/** Whether this is the first listener to get it; asked on one thread. */
-	boolean isFirstDelivery() {
-		boolean first = !this.delivered;
-		this.delivered = true;
-		return first;
 	}
 
 	@Override

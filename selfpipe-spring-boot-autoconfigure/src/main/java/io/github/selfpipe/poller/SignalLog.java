@@ -91,7 +91,7 @@ class SignalLog {
 	private void wake() {
 		Thread thread = this.thread;
 		if (thread == null) {
-			thread = new Thread(this::run, PipeThread.NAME + "-log");
+			thread = new Thread(this::run, SignalPoller.THREAD_NAME + "-log");
 			thread.setDaemon(true);
 			this.thread = thread;
 			thread.start();

@@ -16,18 +16,16 @@
 
 package io.github.selfpipe.poller;
 
-import java.util.List;
-import java.util.Queue;
+import java.util.Collection;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import io.github.selfpipe.SignalTraps;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -35,52 +33,69 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * The bottom half: reads the pipe and publishes each signal, in order, on one thread. It
- * is up before every other lifecycle bean and down after them. When it stops, it puts
- * back the dispositions first and then publishes what is still in the pipe; the pipe is
- * closed when the bean is destroyed.
+ * is up before every other lifecycle bean and down after them.
+ * <p>
+ * When its context closes, what is in the pipe is published, and then what is caught is
+ * kept: for the next context of this JVM, or until the process has ended. If neither
+ * comes within seconds, the previous dispositions come back and the pipe is closed.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
-public class SignalPoller implements SmartLifecycle, DisposableBean {
+public final class SignalPoller implements SmartLifecycle, DisposableBean {
 
-	private static final Log logger = LogFactory.getLog(SignalPoller.class);
+	/** The name of the thread that is the poller unless another is asked for. */
+	public static final String THREAD_NAME = "selfpipe";
 
-	private final PipeThread pipeThread;
+	private final SignalLoop loop;
 
-	private final SelfPipe pipe;
+	private volatile @Nullable Application application;
 
-	private final SignalPublisher publisher;
+	private volatile boolean running;
 
-	private final PollerMode mode;
-
-	private final Set<Signal> signals;
-
-	private final Queue<Offered> offered = new ConcurrentLinkedQueue<>();
-
-	private final Object monitor = new Object();
-
-	/** The run of the loop from a start to its stop, or null. */
-	private volatile @Nullable Run run;
-
-	/** The run that was started last, which may not have ended though it was stopped. */
-	private volatile @Nullable Run lastRun;
-
-	private volatile @Nullable Throwable failure;
-
-	private volatile boolean destroyed;
+	private SignalPoller(SignalLoop loop) {
+		this.loop = loop;
+	}
 
 	/**
-	 * Creates a poller.
-	 * @param pipeThread the thread that has the pipe
-	 * @param publisher what is done with each signal
-	 * @param mode which thread is to be the poller once the application is ready
+	 * Starts a thread that opens a pipe, or takes over one whose context has gone. Does
+	 * not wait for it. What is caught waits for {@link #start()}, but a signal that ends
+	 * the process does so at once.
+	 * @param options what the pipe is for, asked for on the new thread
+	 * @return the poller
 	 */
-	public SignalPoller(PipeThread pipeThread, SignalPublisher publisher, PollerMode mode) {
-		this.pipeThread = pipeThread;
-		this.pipe = pipeThread.pipe();
-		this.publisher = publisher;
-		this.mode = mode;
-		this.signals = this.pipe.trapped();
+	public static SignalPoller opening(Supplier<Options> options) {
+		return new SignalPoller(new SignalLoop(options));
+	}
+
+	/**
+	 * Takes over a pipe from the calling thread.
+	 * @param pipe the pipe, owned by the calling thread
+	 * @param ending the signals that end the process while nobody else can answer them
+	 * @return the poller
+	 */
+	public static SignalPoller owning(SelfPipe pipe, Set<Signal> ending) {
+		return new SignalPoller(new SignalLoop(pipe, ending));
+	}
+
+	/**
+	 * Says whom it works for, before {@link #start()}.
+	 * @param publisher gives what is done with each signal, when it is started
+	 * @param mode which thread is to be the poller once the application is ready
+	 * @param isActive whether the context lives, also while it closes
+	 * @param isClosing whether it closes, or has closed
+	 */
+	public void attach(Supplier<SignalPublisher> publisher, PollerMode mode, BooleanSupplier isActive,
+			BooleanSupplier isClosing) {
+		this.application = new Application(publisher, mode, isActive, isClosing);
+	}
+
+	private Application application() {
+		Application application = this.application;
+		if (application == null) {
+			throw new IllegalStateException("The poller has nobody to publish to.");
+		}
+		return application;
 	}
 
 	@Override
@@ -89,78 +104,71 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 	}
 
 	@Override
-	public void start() {
-		Run run;
-		synchronized (this.monitor) {
-			if (this.run != null) {
-				return;
-			}
-			run = new Run();
-			this.run = run;
-			this.lastRun = run;
-			this.failure = null;
-		}
-		this.pipeThread.submit(run::begin);
-		if (this.pipe.status().owner() == Thread.currentThread()) {
-			// A listener starts the context again. Its own thread is what would do it.
-			this.pipe.trapOnly(this.signals);
-		}
-		else if (!this.pipe.trapped().containsAll(this.signals)) {
-			run.awaitTrapped();
+	public synchronized void start() {
+		if (!this.running) {
+			Application application = application();
+			this.loop.start(application.publisher.get(), application.isActive);
+			this.running = true;
 		}
 	}
 
 	@Override
 	public boolean isRunning() {
-		return this.run != null;
+		return this.running;
 	}
 
 	@Override
 	public void stop() {
-		CountDownLatch stopped = new CountDownLatch(1);
-		stop(stopped::countDown);
-		await(stopped);
-	}
-
-	/** Waits whatever happens; an interrupt is kept for the caller. */
-	private static void await(CountDownLatch latch) {
-		boolean interrupted = false;
-		while (latch.getCount() > 0) {
-			try {
-				latch.await();
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
+		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		stop(() -> stopped.complete(null));
+		stopped.join();
 	}
 
 	@Override
 	public void stop(Runnable callback) {
-		Run run;
-		synchronized (this.monitor) {
-			run = this.run;
-			this.run = null;
+		boolean first;
+		synchronized (this) {
+			first = this.running;
+			this.running = false;
 		}
-		if (run == null) {
+		if (first) {
+			this.loop.stop(application().isClosing.getAsBoolean(), callback);
+		}
+		else {
 			callback.run();
-			return;
 		}
-		run.stop(callback);
+	}
+
+	@Override
+	public void destroy() {
+		this.loop.release();
+	}
+
+	/**
+	 * Leaves the pipe, with what was caught, to the next poller that is opened, if it has
+	 * nobody to publish to. Any thread; waits until it is to be had.
+	 */
+	public void giveWay() {
+		this.loop.giveWay();
+	}
+
+	/**
+	 * Returns whether the pipe was opened, waiting until that is known. Any thread.
+	 * @return whether it is open, or was
+	 */
+	public boolean isOpen() {
+		return this.loop.isOpened();
 	}
 
 	/**
 	 * Makes the calling thread the poller until this bean is stopped, if the mode is
 	 * {@link PollerMode#MAIN} and the bean is running; otherwise returns at once. A
-	 * signal that is being handled on the other thread is finished there first.
+	 * signal that is being handled on the other thread is finished there first. Does not
+	 * return while {@link #processEnds() the process ends}.
 	 */
 	public void runOnCallingThread() {
-		Run run = this.run;
-		if (this.mode == PollerMode.MAIN && run != null) {
-			run.moveToCallingThread();
+		if (this.running && application().mode == PollerMode.MAIN) {
+			this.loop.runOnCallingThread();
 		}
 	}
 
@@ -173,253 +181,81 @@ public class SignalPoller implements SmartLifecycle, DisposableBean {
 	 * here
 	 */
 	public boolean offer(SignalInfo info, String origin) {
-		if (this.run == null || !this.pipe.trapped().contains(info.signal())) {
-			return false;
-		}
-		this.offered.add(new Offered(info, origin));
-		this.pipe.wakeup();
-		return true;
-	}
-
-	private record Offered(SignalInfo info, String origin) {
+		return this.loop.offer(info, origin);
 	}
 
 	/**
-	 * Returns which thread was asked for.
+	 * Changes what is configured to be trapped; what other code has trapped in addition
+	 * stays so. Any thread; when it returns, it is in effect.
+	 * @param signals the signals
+	 * @param ending those that end the process while nobody else can answer them
+	 */
+	public void configure(Collection<Signal> signals, Set<Signal> ending) {
+		this.loop.traps().configure(signals);
+		this.loop.setEnding(ending);
+	}
+
+	/**
+	 * Is told, before, that the process is about to end with an exit code of its own. The
+	 * signals stay trapped until then. Any thread; does not wait.
+	 */
+	public void processEnds() {
+		this.loop.processEnds();
+	}
+
+	/**
+	 * Returns the pipe, waiting until it is open. Any thread.
+	 * @return the pipe
+	 * @throws RuntimeException what opening it threw
+	 */
+	public SelfPipe pipe() {
+		return this.loop.pipe();
+	}
+
+	/**
+	 * Returns what is trapped, for any thread to change. Waits until the pipe is open.
+	 * @return the traps
+	 */
+	public SignalTraps traps() {
+		return this.loop.traps();
+	}
+
+	/**
+	 * Returns which thread was asked for. Any thread.
 	 * @return the mode
 	 */
 	public PollerMode getMode() {
-		return this.mode;
+		return application().mode;
 	}
 
 	/**
-	 * Returns why the poller ended without being stopped.
+	 * Returns why the poller ended without being stopped. Any thread.
 	 * @return the failure, or null
 	 */
 	public @Nullable Throwable getFailure() {
-		return this.failure;
+		return this.loop.failure();
 	}
 
 	/**
-	 * Returns the thread that reads the pipe.
+	 * Returns the thread that reads the pipe. Any thread.
 	 * @return the thread, or null if the poller does not run
 	 */
 	public @Nullable Thread getThread() {
-		Run run = this.run;
-		return (run != null) ? run.thread : null;
-	}
-
-	@Override
-	public void destroy() {
-		this.destroyed = true;
-		Thread owner = this.pipe.status().owner();
-		if (owner == Thread.currentThread()) {
-			// A listener closes the context: it runs on the thread that owns the pipe.
-			this.pipe.close();
-			this.pipeThread.closeLater();
-		}
-		else if (this.lastRun == null || this.lastRun.hasEnded()) {
-			this.pipeThread.close();
-		}
-		else {
-			// It is still in a listener that the stop did not wait for.
-			this.pipeThread.closeLater();
-		}
+		return this.loop.thread();
 	}
 
 	/**
-	 * One run of the loop, from a start to its stop. It begins on the pipe's own thread,
-	 * may move to another once, and ends by putting back the dispositions.
+	 * What a pipe is for.
+	 *
+	 * @param signals the signals to trap
+	 * @param pipe the options of the pipe, these signals among them
+	 * @param ending those of them that end the process while nobody else can answer them
 	 */
-	private final class Run {
+	public record Options(Set<Signal> signals, SelfPipe.Builder pipe, Set<Signal> ending) {
+	}
 
-		private final CountDownLatch trapped = new CountDownLatch(1);
-
-		private final CountDownLatch ended = new CountDownLatch(1);
-
-		private final CountDownLatch moved = new CountDownLatch(1);
-
-		private volatile boolean stopping;
-
-		private volatile @Nullable Runnable callback;
-
-		private volatile @Nullable Thread moveTo;
-
-		/** The thread that runs it, or is about to. */
-		private volatile @Nullable Thread thread = SignalPoller.this.pipeThread.thread();
-
-		private boolean drained;
-
-		/** Begins, also if it is to stop at once: what was caught is to be published. */
-		void begin(SelfPipe pipe) {
-			try {
-				if (!this.stopping) {
-					// After a stop, for a context that is started again.
-					pipe.trapOnly(SignalPoller.this.signals);
-				}
-			}
-			catch (Throwable ex) {
-				failed(ex);
-			}
-			this.trapped.countDown();
-			loop();
-		}
-
-		private void loop() {
-			this.thread = Thread.currentThread();
-			SelfPipe pipe = SignalPoller.this.pipe;
-			try {
-				while (!this.stopping) {
-					SignalInfo info = pipe.take();
-					if (info != null) {
-						publish(info);
-					}
-					for (Offered offered = next(); offered != null; offered = next()) {
-						SignalPoller.this.publisher.publish(offered.info, offered.origin);
-					}
-					Thread moveTo = this.moveTo;
-					if (moveTo != null && moveTo != Thread.currentThread() && !this.stopping) {
-						pipe.transferTo(moveTo);
-						this.moved.countDown();
-						return;
-					}
-				}
-				drain();
-			}
-			catch (Throwable ex) {
-				failed(ex);
-			}
-			if (pipe.status().open()) {
-				if (SignalPoller.this.destroyed) {
-					pipe.close();
-				}
-				else {
-					pipe.transferTo(SignalPoller.this.pipeThread.thread());
-				}
-			}
-			end();
-		}
-
-		private @Nullable Offered next() {
-			return SignalPoller.this.offered.poll();
-		}
-
-		private void publish(SignalInfo info) {
-			try {
-				SignalPoller.this.publisher.publish(info);
-			}
-			catch (Throwable ex) {
-				// Not a listener's failure, which goes no further than there. No memory,
-				// perhaps; the next signal may fare better.
-				try {
-					logger.error("%s was not published".formatted(info.signal()), ex);
-				}
-				catch (Throwable ignored) {
-					// No memory for this either.
-				}
-			}
-		}
-
-		private void failed(Throwable ex) {
-			SignalPoller.this.failure = ex;
-			this.stopping = true;
-			this.drained = true;
-			logger.error("The poller has ended: no signal is trapped any more", ex);
-			if (SignalPoller.this.pipe.status().open()) {
-				SignalPoller.this.pipe.trapOnly(List.of());
-			}
-		}
-
-		boolean hasEnded() {
-			return this.ended.getCount() == 0;
-		}
-
-		void awaitTrapped() {
-			await(this.trapped);
-		}
-
-		private void end() {
-			this.thread = null;
-			this.ended.countDown();
-			this.moved.countDown();
-			Runnable callback = this.callback;
-			if (callback != null) {
-				callback.run();
-			}
-		}
-
-		/** Puts back the dispositions, then publishes what was caught before. */
-		private void drain() {
-			SelfPipe pipe = SignalPoller.this.pipe;
-			if (this.drained || !pipe.status().open()) {
-				return;
-			}
-			this.drained = true;
-			pipe.trapOnly(List.of());
-			List<SignalInfo> left = pipe.drain();
-			for (int i = 0; i < left.size(); i++) {
-				if (SignalPoller.this.destroyed) {
-					logger.warn("%d signals were caught but not published: the context is closed"
-						.formatted(left.size() - i));
-					break;
-				}
-				publish(left.get(i));
-			}
-			SignalPoller.this.publisher.flush();
-		}
-
-		void stop(Runnable callback) {
-			Thread thread = this.thread;
-			if (thread == Thread.currentThread()) {
-				// A listener closes the context; nobody else can do this for it.
-				this.stopping = true;
-				drain();
-				callback.run();
-				return;
-			}
-			if (thread != null && endsTheJvm(thread)) {
-				// A listener called System.exit and does not come back. The traps stay:
-				// until the
-				// JVM has ended, a further signal must not meet its default.
-				callback.run();
-				return;
-			}
-			this.callback = once(callback);
-			this.stopping = true;
-			SignalPoller.this.pipe.wakeup();
-			if (hasEnded()) {
-				end();
-			}
-		}
-
-		void moveToCallingThread() {
-			this.moveTo = Thread.currentThread();
-			SignalPoller.this.pipe.wakeup();
-			await(this.moved);
-			if (!hasEnded()) {
-				loop();
-			}
-		}
-
-		/** Whether the thread is inside of System.exit, which it never leaves. */
-		private static boolean endsTheJvm(Thread thread) {
-			for (StackTraceElement frame : thread.getStackTrace()) {
-				if (frame.getClassName().equals("java.lang.Runtime") && frame.getMethodName().equals("exit")) {
-					return true;
-				}
-			}
-			return false;
-		}
-
-		private static Runnable once(Runnable callback) {
-			AtomicBoolean called = new AtomicBoolean();
-			return () -> {
-				if (called.compareAndSet(false, true)) {
-					callback.run();
-				}
-			};
-		}
-
+	private record Application(Supplier<SignalPublisher> publisher, PollerMode mode, BooleanSupplier isActive,
+			BooleanSupplier isClosing) {
 	}
 
 }

@@ -17,10 +17,11 @@
 package io.github.selfpipe.poller;
 
 import java.util.List;
+import java.util.Map;
 
 import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
-import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalDeliveryListener;
 import io.github.selfpipe.event.SignalEvent;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public class SignalPublisher {
 
 	private final SignalActions actions;
 
-	private final SignalDispatch dispatch;
+	private final SignalListeners listeners;
 
 	private volatile List<SignalDeliveryListener> deliveryListeners = List.of();
 
@@ -49,12 +50,12 @@ public class SignalPublisher {
 	 * Creates a publisher.
 	 * @param events where the events go
 	 * @param actions the actions to run after the listeners
-	 * @param dispatch what the calls are noted in
+	 * @param listeners what the calls are noted in
 	 */
-	public SignalPublisher(ApplicationEventPublisher events, SignalActions actions, SignalDispatch dispatch) {
+	public SignalPublisher(ApplicationEventPublisher events, SignalActions actions, SignalListeners listeners) {
 		this.events = events;
 		this.actions = actions;
-		this.dispatch = dispatch;
+		this.listeners = listeners;
 	}
 
 	/**
@@ -73,16 +74,51 @@ public class SignalPublisher {
 	 */
 	public void publish(SignalInfo info, @Nullable String origin) {
 		SignalEvent event = new SignalEvent(this, info, origin);
-		this.log.caught(info);
-		for (SignalDeliveryListener listener : this.deliveryListeners) {
-			this.dispatch.run(event, listener, () -> listener.deliveryStarted(event));
+		Delivery delivery = new Delivery(event, this.listeners.failureLog());
+		Delivery outer = this.listeners.getDelivery();
+		this.listeners.setDelivery(delivery);
+		try {
+			this.log.caught(info);
+			started(delivery, event);
+			delivery.run("Publishing", () -> {
+				this.events.publishEvent(event);
+				return null;
+			});
+			runActions(delivery, event);
 		}
-		this.dispatch.run(event, "Publishing", () -> deliver(event));
-		this.actions.run(event, this.dispatch);
-		for (SignalDeliveryListener listener : this.deliveryListeners) {
-			this.dispatch.run(event, listener, () -> listener.deliveryEnded(event, this.dispatch.getFailure(event)));
+		finally {
+			ended(delivery, event);
+			this.listeners.setDelivery(outer);
+			this.log.handled();
 		}
-		this.log.handled();
+	}
+
+	private void started(Delivery delivery, SignalEvent event) {
+		for (SignalDeliveryListener listener : this.deliveryListeners) {
+			delivery.run(listener, () -> {
+				listener.deliveryStarted(event);
+				return null;
+			});
+		}
+	}
+
+	private void runActions(Delivery delivery, SignalEvent event) {
+		for (Map.Entry<String, SignalAction> action : this.actions.of(event.getSignal()).entrySet()) {
+			delivery.run("Action '" + action.getKey() + "'", () -> {
+				action.getValue().run(event);
+				return null;
+			});
+		}
+	}
+
+	private void ended(Delivery delivery, SignalEvent event) {
+		for (SignalDeliveryListener listener : this.deliveryListeners) {
+			Throwable failure = delivery.failure();
+			delivery.run(listener, () -> {
+				listener.deliveryEnded(event, failure);
+				return null;
+			});
+		}
 	}
 
 	/**
@@ -93,12 +129,10 @@ public class SignalPublisher {
 		this.deliveryListeners = List.copyOf(listeners);
 	}
 
-	/**
-	 * Delivers an event to its listeners.
-	 * @param event the event
-	 */
-	protected void deliver(SignalEvent event) {
-		this.events.publishEvent(event);
+	/** The delivery of an event, if it is the one that is under way on this thread. */
+	@Nullable Delivery delivery(SignalEvent event) {
+		Delivery delivery = this.listeners.getDelivery();
+		return (delivery != null && delivery.isOf(event)) ? delivery : null;
 	}
 
 	/**

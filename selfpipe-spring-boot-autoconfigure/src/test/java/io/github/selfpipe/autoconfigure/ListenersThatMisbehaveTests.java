@@ -16,6 +16,7 @@
 
 package io.github.selfpipe.autoconfigure;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,18 +24,22 @@ import java.util.stream.Stream;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
-import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
+import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.testsupport.ChildJvm;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -119,7 +124,7 @@ class ListenersThatMisbehaveTests {
 			.arguments("--misdeed=" + misdeed, "--selfpipe.signals=USR1,USR2,HUP")
 			.arguments((Object[]) arguments)
 			.start();
-		child.awaitLine("Started ");
+		child.awaitLine("^accepting traffic");
 		return child;
 	}
 
@@ -198,11 +203,11 @@ class ListenersThatMisbehaveTests {
 
 		private final ConfigurableApplicationContext context;
 
-		private final SignalDispatch dispatch;
+		private final SignalListeners listeners;
 
-		Application(ConfigurableApplicationContext context, SignalDispatch dispatch) {
+		Application(ConfigurableApplicationContext context, SignalListeners listeners) {
 			this.context = context;
-			this.dispatch = dispatch;
+			this.listeners = listeners;
 		}
 
 		@Order(1)
@@ -214,8 +219,7 @@ class ListenersThatMisbehaveTests {
 		@Order(2)
 		@SignalListener
 		void second(SignalEvent event) {
-			System.out
-				.println("second listener got " + event.getSignal() + ", failures: " + this.dispatch.getFailures());
+			System.out.println("second listener got " + event.getSignal() + ", failures: " + this.listeners.failures());
 		}
 
 		@Override
@@ -232,9 +236,17 @@ class ListenersThatMisbehaveTests {
 					.map((candidate) -> candidate.getBean(SelfPipe.class))
 					.findFirst()
 					.orElse(pipe[0])));
+			application.addListeners((ApplicationListener<AvailabilityChangeEvent<?>>) (event) -> {
+				// The last that run() publishes: a listener may close the context now.
+				if (event.getState() == ReadinessState.ACCEPTING_TRAFFIC) {
+					System.out.println("accepting traffic");
+				}
+			});
 			application.run(args);
 			System.in.read();
-			System.out.println("pipe open: " + pipe[0].status().open() + ", trapped: " + pipe[0].trapped());
+			// No other context comes to take it over.
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !pipe[0].isOpen());
+			System.out.println("pipe open: " + pipe[0].isOpen() + ", trapped: " + pipe[0].trapped());
 		}
 
 	}

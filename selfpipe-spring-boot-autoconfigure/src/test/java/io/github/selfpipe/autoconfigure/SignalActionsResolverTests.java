@@ -20,10 +20,11 @@ import java.util.List;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
-import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEvent;
+import io.github.selfpipe.poller.SignalPublisher;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -68,8 +69,7 @@ class SignalActionsResolverTests {
 			.withPropertyValues("selfpipe.actions.USR1=flushCaches, drop-leases")
 			.run((context) -> {
 				UserActions.calls.clear();
-				context.getBean(SignalActions.class)
-					.run(SignalEvent.of(Signal.SIGUSR1), context.getBean(SignalDispatch.class));
+				context.getBean(SignalPublisher.class).publish(SignalInfo.of(Signal.SIGUSR1));
 				assertThat(UserActions.calls).containsExactly("flushed SIGUSR1", "dropped SIGUSR1");
 			});
 	}
@@ -80,8 +80,7 @@ class SignalActionsResolverTests {
 			.withPropertyValues("selfpipe.actions.USR1=thread-dump")
 			.run((context) -> {
 				UserActions.calls.clear();
-				context.getBean(SignalActions.class)
-					.run(SignalEvent.of(Signal.SIGUSR1), context.getBean(SignalDispatch.class));
+				context.getBean(SignalPublisher.class).publish(SignalInfo.of(Signal.SIGUSR1));
 				assertThat(UserActions.calls).containsExactly("dumped SIGUSR1");
 			});
 	}

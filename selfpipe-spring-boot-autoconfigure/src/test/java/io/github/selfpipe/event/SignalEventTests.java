@@ -16,6 +16,8 @@
 
 package io.github.selfpipe.event;
 
+import java.lang.reflect.Modifier;
+
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import org.junit.jupiter.api.Test;
@@ -53,10 +55,16 @@ class SignalEventTests {
 	}
 
 	@Test
-	void isDeliveredFirstOnce() {
-		SignalEvent event = SignalEvent.of(Signal.SIGHUP);
-		assertThat(event.isFirstDelivery()).isTrue();
-		assertThat(event.isFirstDelivery()).isFalse();
+	void hasTheInstanceThatItCameFrom() {
+		SignalInfo info = SignalInfo.of(Signal.SIGHUP);
+		assertThat(new SignalEvent(this, info, "orders:1").getOrigin()).isEqualTo("orders:1");
+		assertThat(new SignalEvent(this, info).getOrigin()).isNull();
+	}
+
+	@Test
+	void holdsNothingThatChanges() {
+		assertThat(SignalEvent.class.getDeclaredFields())
+			.allSatisfy((field) -> assertThat(Modifier.isFinal(field.getModifiers())).as(field.getName()).isTrue());
 	}
 
 }

@@ -18,6 +18,7 @@ package io.github.selfpipe.poller;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,7 +28,6 @@ import java.util.function.Consumer;
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.action.SignalActions;
-import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
@@ -62,38 +62,44 @@ class SignalPollerTests {
 	private volatile Consumer<Signal> listener = (signal) -> {
 	};
 
-	private final PipeThread pipeThread = PipeThread.opening(() -> SelfPipe.open(FIRST, SECOND, LAST));
+	private final SignalPoller poller = SignalPoller.opening(() -> new SignalPoller.Options(Set.of(FIRST, SECOND, LAST),
+			SelfPipe.builder().signals(FIRST, SECOND, LAST), Set.of()));
 
-	private SignalPoller poller = poller(PollerMode.DEDICATED);
+	private final SelfPipe pipe = this.poller.pipe();
 
-	private SignalPoller poller(PollerMode mode) {
-		SignalPublisher publisher = new SignalPublisher((event) -> {
-		}, new SignalActions(Map.of()), new SignalDispatch()) {
+	private volatile boolean closing;
 
-			@Override
-			protected void deliver(SignalEvent event) {
-				SignalPollerTests.this.listener.accept(event.getSignal());
-				SignalPollerTests.this.published.add(event.getSignal());
-			}
+	private volatile boolean active = true;
 
-		};
-		return new SignalPoller(this.pipeThread, publisher, mode);
+	SignalPollerTests() {
+		attach(PollerMode.DEDICATED);
+	}
+
+	private void attach(PollerMode mode) {
+		attach(mode, new SignalPublisher((event) -> {
+			this.listener.accept(((SignalEvent) event).getSignal());
+			this.published.add(((SignalEvent) event).getSignal());
+		}, new SignalActions(Map.of()), new SignalListeners()));
+	}
+
+	private void attach(PollerMode mode, SignalPublisher publisher) {
+		this.poller.attach(() -> publisher, mode, () -> this.active, () -> this.closing);
 	}
 
 	@AfterEach
 	void everythingIsPutBack() throws InterruptedException {
 		this.mayGoOn.countDown();
 		this.poller.stop();
+		this.active = false;
 		this.poller.destroy();
-		this.pipeThread.thread().join();
-		assertThat(this.pipeThread.pipe().status().open()).isFalse();
+		Awaitility.await().until(() -> !this.pipe.isOpen());
 		assertThat(disposition()).isEqualTo(this.before);
 	}
 
 	@Test
 	void publishesWhatWasCaughtBeforeItWasStarted() throws InterruptedException {
 		raise(FIRST);
-		Awaitility.await().until(() -> this.pipeThread.pipe().status().pending() > 0);
+		awaitCaught(FIRST);
 		assertThat(this.published).isEmpty();
 		this.poller.start();
 		assertThat(next()).isEqualTo(FIRST);
@@ -135,12 +141,12 @@ class SignalPollerTests {
 	void startsAgainAfterAStopWithTheTrapsInWhenStartReturns() throws InterruptedException {
 		for (int i = 0; i < 20; i++) {
 			this.poller.start();
-			assertThat(this.pipeThread.pipe().trapped()).containsExactly(LAST, SECOND, FIRST);
+			assertThat(this.pipe.trapped()).containsExactly(LAST, SECOND, FIRST);
 			assertThat(disposition()).isNotEqualTo(this.before);
 			raise(FIRST);
 			assertThat(next()).isEqualTo(FIRST);
 			this.poller.stop();
-			assertThat(this.pipeThread.pipe().trapped()).isEmpty();
+			assertThat(this.pipe.trapped()).isEmpty();
 			assertThat(disposition()).isEqualTo(this.before);
 		}
 	}
@@ -148,7 +154,7 @@ class SignalPollerTests {
 	@Test
 	void aStopRightAfterTheStartPublishesWhatWasCaughtBefore() throws InterruptedException {
 		raise(FIRST);
-		awaitPending(1);
+		awaitCaught(FIRST);
 		this.poller.start();
 		this.poller.stop();
 		assertThat(this.published).containsExactly(FIRST);
@@ -206,8 +212,6 @@ class SignalPollerTests {
 		CountDownLatch stopped = new CountDownLatch(1);
 		this.poller.stop(stopped::countDown);
 		this.poller.destroy();
-		// What Spring calls next: the bean of the thread is destroyed too.
-		this.pipeThread.close();
 		assertThat(stopped.getCount()).isOne();
 		this.mayGoOn.countDown();
 		stopped.await();
@@ -222,7 +226,9 @@ class SignalPollerTests {
 		raise(SECOND);
 		awaitPending(1);
 		CountDownLatch stopped = new CountDownLatch(1);
+		this.closing = true;
 		this.poller.stop(stopped::countDown);
+		this.active = false;
 		this.poller.destroy();
 		this.mayGoOn.countDown();
 		stopped.await();
@@ -237,19 +243,19 @@ class SignalPollerTests {
 				failure.happen();
 			}
 		};
-		this.poller = new SignalPoller(this.pipeThread, new SignalPublisher((event) -> {
-		}, new SignalActions(Map.of()), new SignalDispatch()) {
+		attach(PollerMode.DEDICATED, new SignalPublisher((event) -> {
+		}, new SignalActions(Map.of()), new SignalListeners()) {
 
 			@Override
-			public void publish(io.github.selfpipe.SignalInfo info) {
+			public void publish(io.github.selfpipe.SignalInfo info, String origin) {
 				SignalPollerTests.this.listener.accept(info.signal());
 				SignalPollerTests.this.published.add(info.signal());
 			}
 
-		}, PollerMode.DEDICATED);
+		});
 		this.poller.start();
 		raise(FIRST);
-		Awaitility.await().until(() -> this.pipeThread.pipe().status().pending() == 0);
+		Awaitility.await().until(() -> this.pipe.status().pending() == 0);
 		raise(SECOND);
 		assertThat(next()).isEqualTo(SECOND);
 		assertThat(this.poller.getFailure()).isNull();
@@ -259,7 +265,7 @@ class SignalPollerTests {
 	void endsAndSaysWhyWhenThePipeIsBroken() throws InterruptedException {
 		this.listener = (signal) -> {
 			if (signal == FIRST) {
-				this.pipeThread.pipe().close();
+				this.pipe.close();
 			}
 		};
 		this.poller.start();
@@ -272,7 +278,7 @@ class SignalPollerTests {
 
 	@Test
 	void inMainModeTheCallingThreadIsThePollerUntilTheStop() throws InterruptedException {
-		this.poller = poller(PollerMode.MAIN);
+		attach(PollerMode.MAIN);
 		this.poller.start();
 		raise(FIRST);
 		assertThat(next()).isEqualTo(FIRST);
@@ -291,7 +297,7 @@ class SignalPollerTests {
 
 	@Test
 	void inMainModeItGoesOnOnItsOwnThreadAfterARestart() throws InterruptedException {
-		this.poller = poller(PollerMode.MAIN);
+		attach(PollerMode.MAIN);
 		this.poller.start();
 		Thread main = new Thread(this.poller::runOnCallingThread, "main");
 		main.start();
@@ -301,12 +307,12 @@ class SignalPollerTests {
 		this.poller.start();
 		raise(FIRST);
 		assertThat(next()).isEqualTo(FIRST);
-		assertThat(this.poller.getThread()).isSameAs(this.pipeThread.thread());
+		assertThat(this.poller.getThread().getName()).isEqualTo(SignalPoller.THREAD_NAME);
 	}
 
 	@Test
 	void inMainModeTheSignalInHandIsFinishedFirst() throws InterruptedException {
-		this.poller = poller(PollerMode.MAIN);
+		attach(PollerMode.MAIN);
 		BlockingQueue<String> threads = new LinkedBlockingQueue<>();
 		this.listener = (signal) -> {
 			threads.add(signal + " on " + Thread.currentThread().getName());
@@ -338,7 +344,7 @@ class SignalPollerTests {
 
 	@Test
 	void inMainModeTheCallingThreadIsLetGoIfThePollerDoesNotRun() {
-		this.poller = poller(PollerMode.MAIN);
+		attach(PollerMode.MAIN);
 		this.poller.runOnCallingThread();
 		assertThat(this.published).isEmpty();
 	}
@@ -353,8 +359,12 @@ class SignalPollerTests {
 		}
 	}
 
+	private void awaitCaught(Signal signal) {
+		Awaitility.await().until(() -> this.pipe.status(signal).caught() == 1);
+	}
+
 	private void awaitPending(int records) {
-		Awaitility.await().until(() -> this.pipeThread.pipe().status().pending() == records * 32);
+		Awaitility.await().until(() -> this.pipe.status().pending() == records * 32);
 	}
 
 	private Signal next() throws InterruptedException {

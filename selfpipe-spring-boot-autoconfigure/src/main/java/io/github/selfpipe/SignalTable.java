@@ -22,16 +22,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What the platform decides about signals: names and numbers (signal(7)). Data, so that
  * no other class has to ask which system it runs on.
  */
-final class Platform {
+final class SignalTable {
 
 	/** The highest signal number of Linux, SIGRTMAX; numbers start at 1. */
 	static final int MAX = 64;
+
+	/** The length of a table that is indexed by signal number. */
+	static final int SIZE = MAX + 1;
 
 	/** The number of a signal that this platform does not have. */
 	static final int ABSENT = -1;
@@ -53,17 +55,7 @@ final class Platform {
 	/** Other names in use for the same signals: signal(7). */
 	static final Map<String, String> ALIASES = Map.of("SIGCLD", "SIGCHLD", "SIGPOLL", "SIGIO", "SIGIOT", "SIGABRT");
 
-	/**
-	 * What is not TERMINATE in signal(7)'s table of default actions; real-time signals
-	 * are.
-	 */
-	private static final Map<DefaultAction, Set<String>> DEFAULT_ACTIONS = Map.of(DefaultAction.CORE,
-			Set.of("SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGSEGV", "SIGXCPU", "SIGXFSZ",
-					"SIGSYS"),
-			DefaultAction.STOP, Set.of("SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU"), DefaultAction.CONTINUE,
-			Set.of("SIGCONT"), DefaultAction.IGNORE, Set.of("SIGCHLD", "SIGURG", "SIGWINCH"));
-
-	private Platform() {
+	private SignalTable() {
 	}
 
 	/**
@@ -77,20 +69,26 @@ final class Platform {
 		return numbers;
 	}
 
-	static DefaultAction defaultAction(String name) {
-		return DEFAULT_ACTIONS.entrySet()
-			.stream()
-			.filter((entry) -> entry.getValue().contains(name))
-			.map(Map.Entry::getKey)
-			.findFirst()
-			.orElse(DefaultAction.TERMINATE);
+	/**
+	 * Whether this is the number of a signal that exists here, to index a table with.
+	 */
+	static boolean isPresent(int signo) {
+		return signo > 0 && signo <= MAX;
 	}
 
 	/**
-	 * A signal as a set of signals: sigset_t, in the kernel's layout.
+	 * A signal as a set of signals: sigset_t, in the kernel's layout. Empty for a signal
+	 * that this platform does not have.
 	 */
 	static long bit(int signo) {
-		return 1L << (signo - 1);
+		return isPresent(signo) ? 1L << (signo - 1) : 0;
+	}
+
+	/**
+	 * The lowest number in a set of signals that is not empty.
+	 */
+	static int lowest(long set) {
+		return Long.numberOfTrailingZeros(set) + 1;
 	}
 
 	/**

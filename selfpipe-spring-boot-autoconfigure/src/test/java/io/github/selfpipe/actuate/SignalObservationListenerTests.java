@@ -22,10 +22,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.autoconfigure.SelfPipeObservationAutoConfiguration;
-import io.github.selfpipe.event.SignalDispatch;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
-import io.github.selfpipe.poller.SignalPublisher;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
@@ -40,17 +38,16 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ObservedSignalPublisher} and
+ * Tests for {@link SignalObservationListener} and
  * {@link SelfPipeObservationAutoConfiguration}.
  */
-class ObservedSignalPublisherTests {
+class SignalObservationListenerTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(SelfPipeAutoConfiguration.class,
@@ -120,11 +117,11 @@ class ObservedSignalPublisherTests {
 	@Test
 	void aConventionOfTheUsersTakesItsPlace() {
 		this.contextRunner.withBean(Observed.class)
-			.withBean(SignalObservationConvention.class, () -> new DefaultSignalObservationConvention() {
+			.withBean(SignalObservationConvention.class, () -> new SignalObservationConvention() {
 
 				@Override
 				public KeyValues getLowCardinalityKeyValues(SignalObservationContext context) {
-					return super.getLowCardinalityKeyValues(context).and("team", "ours");
+					return SignalObservationConvention.super.getLowCardinalityKeyValues(context).and("team", "ours");
 				}
 
 			})
@@ -148,30 +145,24 @@ class ObservedSignalPublisherTests {
 	}
 
 	@Test
-	void thePublisherIsThePlainOneWithoutARegistry() {
+	void doesNotComeWithoutARegistry() {
 		ApplicationContextRunner runner = new ApplicationContextRunner()
 			.withConfiguration(
 					AutoConfigurations.of(SelfPipeAutoConfiguration.class, SelfPipeObservationAutoConfiguration.class))
 			.withPropertyValues("selfpipe.signals=USR1");
-		runner.run(ObservedSignalPublisherTests::hasThePlainPublisher);
+		runner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("signalObservationListener"));
 		this.contextRunner.withClassLoader(new FilteredClassLoader("io.micrometer"))
-			.run(ObservedSignalPublisherTests::hasThePlainPublisher);
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("signalObservationListener"));
 		runner.withBean(ObservationRegistry.class, ObservationRegistry::create)
 			.withClassLoader(new FilteredClassLoader("org.springframework.boot.micrometer.observation"))
-			.run(ObservedSignalPublisherTests::hasThePlainPublisher);
-	}
-
-	private static void hasThePlainPublisher(AssertableApplicationContext context) {
-		assertThat(context.getBean(SignalPublisher.class)).isExactlyInstanceOf(SignalPublisher.class);
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("signalObservationListener"));
 	}
 
 	@Test
 	void doesNotComeAloneWhenSelfPipeIsOff() {
 		for (String property : List.of("selfpipe.enabled=false", "selfpipe.signals=")) {
 			this.contextRunner.withPropertyValues(property)
-				.run((context) -> assertThat(context).hasNotFailed()
-					.doesNotHaveBean(SignalPublisher.class)
-					.doesNotHaveBean(SignalDispatch.class));
+				.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SignalObservationListener.class));
 		}
 	}
 

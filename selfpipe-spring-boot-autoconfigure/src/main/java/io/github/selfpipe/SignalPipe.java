@@ -22,7 +22,7 @@ import java.nio.ByteBuffer;
  * One pipe and its place at a top half. All methods are called by the owner of the pipe,
  * but for those marked "any thread", which must be safe while the owner closes.
  */
-interface Slot {
+interface SignalPipe {
 
 	/** Waits as long as it takes. */
 	long FOREVER = -1;
@@ -45,11 +45,12 @@ interface Slot {
 	void trap(Signal signal);
 
 	/**
-	 * Puts back what was there, and returns when no handler writes to this pipe for it
+	 * Ends the traps of a set of signals: what has been sent before is caught, then what
+	 * was there before is put back. Returns when no handler writes to this pipe for them
 	 * any more.
-	 * @return whether other code had displaced the handler, which was then left alone
+	 * @return those whose handler other code had displaced, which were left alone
 	 */
-	boolean untrap(Signal signal);
+	long untrap(long signals);
 
 	/** Any thread: whether other code has replaced the handler of a trapped signal. */
 	boolean displaced(Signal signal);
@@ -57,14 +58,14 @@ interface Slot {
 	/** Any thread: whether a trapped signal was ignored before it was trapped. */
 	boolean ignoredBefore(Signal signal);
 
-	/** Any thread: how often the top half ran for a signal. */
+	/** Any thread: how often the top half ran for a signal, also after close. */
 	long caught(int signo);
 
 	/** Any thread: how often the pipe was full then. */
 	long lost(int signo);
 
-	/** Sets the signals that end the process when caught that often; 0 for never. */
-	void escalate(long signals, int after);
+	/** Sets when the top half ends the process. */
+	void escalate(Escalation escalation);
 
 	/** Called on the thread that becomes the owner, and when the trapped set changes. */
 	void own(long trapped);

@@ -29,11 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link NativeSlot}: what only a look at the memory that it shares with the
+ * Tests for {@link NativePipe}: what only a look at the memory that it shares with the
  * top half can show every time.
  */
 @InChildJvm
-class NativeSlotTests {
+class NativePipeTests {
 
 	private static final int SLOT = 0;
 

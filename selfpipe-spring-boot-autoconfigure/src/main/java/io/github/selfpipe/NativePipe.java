@@ -18,22 +18,23 @@ package io.github.selfpipe;
 
 import java.io.File;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.IntStream;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 
 import io.github.selfpipe.SharedState.Field;
 
 /**
  * A pipe(7) that the native top half writes to.
  */
-final class NativeSlot implements Slot {
+final class NativePipe implements SignalPipe {
 
 	/** Records that one read takes at most. */
 	private static final int BATCH = 128;
@@ -48,6 +49,7 @@ final class NativeSlot implements Slot {
 
 	private final SharedState state;
 
+	/** The index of our struct selfpipe_slot. */
 	private final int slot;
 
 	private final int readEnd;
@@ -79,10 +81,13 @@ final class NativeSlot implements Slot {
 
 	private boolean closed;
 
+	/** What the slot had counted when it was given back; null before. */
+	private volatile long @Nullable [] caughtAtClose;
+
 	/** What the owner's thread had blocked and we unblocked. */
 	private long unblocked;
 
-	NativeSlot(NativeTopHalf topHalf, int pipeSize) {
+	NativePipe(NativeTopHalf topHalf, int pipeSize) {
 		this.topHalf = topHalf;
 		this.state = topHalf.state();
 		this.slot = this.state.claim();
@@ -109,14 +114,7 @@ final class NativeSlot implements Slot {
 		while (LibC.fcntl(this.writeEnd, LibC.F_SETPIPE_SZ, wanted) < 0 && wanted > MIN_CAPACITY) {
 			wanted = Math.max(wanted / 2, MIN_CAPACITY);
 		}
-		int capacity = LibC.fcntl(this.writeEnd, LibC.F_GETPIPE_SZ, 0);
-		if (capacity < size) {
-			SelfPipe.log(Level.INFO,
-					("The pipe holds %d bytes instead of the %d asked for: "
-							+ "/proc/sys/fs/pipe-max-size or the user's share of pipe memory (pipe(7)) allows no more.")
-						.formatted(capacity, size));
-		}
-		return capacity;
+		return LibC.fcntl(this.writeEnd, LibC.F_GETPIPE_SZ, 0);
 	}
 
 	@Override
@@ -186,8 +184,12 @@ final class NativeSlot implements Slot {
 	}
 
 	@Override
-	public boolean untrap(Signal signal) {
-		boolean displaced = this.topHalf.untrap(signal.number(), this.slot);
+	public long untrap(long signals) {
+		long displaced = 0;
+		for (long left = signals; left != 0; left &= left - 1) {
+			int signo = SignalTable.lowest(left);
+			displaced |= this.topHalf.untrap(signo, this.slot) ? SignalTable.bit(signo) : 0;
+		}
 		awaitHandlers();
 		return displaced;
 	}
@@ -214,7 +216,9 @@ final class NativeSlot implements Slot {
 
 	@Override
 	public long caught(int signo) {
-		return this.state.caught(this.slot, signo);
+		long caught = this.state.caught(this.slot, signo);
+		long[] atClose = this.caughtAtClose;
+		return (atClose != null) ? atClose[signo] : caught;
 	}
 
 	@Override
@@ -223,9 +227,9 @@ final class NativeSlot implements Slot {
 	}
 
 	@Override
-	public void escalate(long signals, int after) {
-		this.state.set(this.slot, Field.ESCALATE_AFTER, after);
-		this.state.setSignals(this.slot, Field.ESCALATES, signals);
+	public void escalate(Escalation escalation) {
+		this.state.set(this.slot, Field.ESCALATE_AFTER, escalation.after());
+		this.state.setSignals(this.slot, Field.ESCALATES, escalation.signals());
 	}
 
 	@Override
@@ -327,6 +331,9 @@ final class NativeSlot implements Slot {
 		this.descriptors.writeLock().lock();
 		try {
 			this.closed = true;
+			this.caughtAtClose = IntStream.range(0, SignalTable.SIZE)
+				.mapToLong((signo) -> this.state.caught(this.slot, signo))
+				.toArray();
 			this.state.release(this.slot);
 			LibC.close(this.writeEnd);
 			LibC.close(this.readEnd);

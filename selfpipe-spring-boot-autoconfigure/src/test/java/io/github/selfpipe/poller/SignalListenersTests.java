@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.selfpipe.event;
+package io.github.selfpipe.poller;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
+import io.github.selfpipe.event.SignalEvent;
+import io.github.selfpipe.event.SignalListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,9 +53,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link SignalListener}.
+ * Tests for {@link SignalListeners} and {@link SignalListener}.
  */
-class SignalListenerTests {
+class SignalListenersTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(SelfPipeAutoConfiguration.class))
@@ -160,8 +162,7 @@ class SignalListenerTests {
 	@Test
 	void namesItselfForTheLog() {
 		this.contextRunner.withUserConfiguration(Conditional.class)
-			.run((context) -> assertThat(context.getBean(SignalListenerFactory.class).getListeners())
-				.extracting(SignalListenerMethod::getName)
+			.run((context) -> assertThat(context.getBean(SignalListeners.class).names(Signal.SIGURG))
 				.contains(Conditional.class.getName() + ".onEvent"));
 	}
 

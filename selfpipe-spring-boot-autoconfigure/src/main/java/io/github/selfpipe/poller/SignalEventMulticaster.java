@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-package io.github.selfpipe.event;
+package io.github.selfpipe.poller;
+
+import io.github.selfpipe.event.SignalEvent;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
@@ -24,20 +27,13 @@ import org.springframework.context.event.SimpleApplicationEventMulticaster;
  * Spring's own multicaster, with one difference for a {@link SignalEvent}: a listener
  * that throws does not keep the next one from running. All other events are treated as
  * ever.
- *
- * @author The selfpipe maintainers
  */
-public class SignalEventMulticaster extends SimpleApplicationEventMulticaster {
+class SignalEventMulticaster extends SimpleApplicationEventMulticaster {
 
-	private final SignalDispatch dispatch;
+	private final SignalListeners listeners;
 
-	/**
-	 * Creates a multicaster. As a bean it is given its bean factory, to find listener
-	 * beans in.
-	 * @param dispatch what the calls are noted in
-	 */
-	public SignalEventMulticaster(SignalDispatch dispatch) {
-		this.dispatch = dispatch;
+	SignalEventMulticaster(SignalListeners listeners) {
+		this.listeners = listeners;
 	}
 
 	@Override
@@ -49,10 +45,20 @@ public class SignalEventMulticaster extends SimpleApplicationEventMulticaster {
 		if (listener instanceof SignalListenerMethod method && !method.listensTo(signalEvent.getSignal())) {
 			return;
 		}
-		if (signalEvent.isFirstDelivery()) {
-			this.dispatch.delivered(signalEvent);
+		Delivery delivery = delivery(signalEvent);
+		if (delivery == null) {
+			// Somebody else has published it.
+			delivery = new Delivery(signalEvent, this.listeners.failureLog());
 		}
-		this.dispatch.run(signalEvent, listener, () -> super.invokeListener(listener, event));
+		delivery.run(listener, () -> {
+			super.invokeListener(listener, event);
+			return null;
+		});
+	}
+
+	/** The delivery that the event is a part of; a child context's, perhaps. */
+	private static @Nullable Delivery delivery(SignalEvent event) {
+		return (event.getSource() instanceof SignalPublisher publisher) ? publisher.delivery(event) : null;
 	}
 
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.selfpipe.event;
+package io.github.selfpipe.poller;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -23,6 +23,9 @@ import java.util.Set;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.event.InvalidSignalListenerException;
+import io.github.selfpipe.event.SignalEvent;
+import io.github.selfpipe.event.SignalListener;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEvent;
@@ -32,10 +35,8 @@ import org.springframework.util.ClassUtils;
 
 /**
  * A method marked with {@link SignalListener}.
- *
- * @author The selfpipe maintainers
  */
-public class SignalListenerMethod extends ApplicationListenerMethodAdapter {
+class SignalListenerMethod extends ApplicationListenerMethodAdapter {
 
 	private final Method method;
 
@@ -79,28 +80,17 @@ public class SignalListenerMethod extends ApplicationListenerMethodAdapter {
 		return signals;
 	}
 
-	/**
-	 * Returns the signals that the method is for.
-	 * @return the signals, empty for all
-	 */
-	public Set<Signal> getSignals() {
+	/** The signals that the method is for, empty for all. */
+	Set<Signal> getSignals() {
 		return this.signals;
 	}
 
-	/**
-	 * Returns whether the method is for a signal.
-	 * @param signal the signal
-	 * @return whether it is
-	 */
-	public boolean listensTo(Signal signal) {
+	boolean listensTo(Signal signal) {
 		return this.signals.isEmpty() || this.signals.contains(signal);
 	}
 
-	/**
-	 * Returns the method's name, as {@code com.example.Config.reload}.
-	 * @return the name
-	 */
-	public String getName() {
+	/** The method's name, as {@code com.example.Config.reload}. */
+	String getName() {
 		return ClassUtils.getQualifiedMethodName(this.method);
 	}
 

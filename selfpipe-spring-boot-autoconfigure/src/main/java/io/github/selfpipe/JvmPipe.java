@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * A java.nio pipe that {@link JvmTopHalf} writes to. The handler is ordinary Java on a
  * thread of its own, so a lock is fine.
  */
-final class JvmSlot implements Slot {
+final class JvmPipe implements SignalPipe {
 
 	/** What Linux gives a pipe; java.nio has no way to ask for more. */
 	private static final int CAPACITY = 65536;
@@ -39,12 +39,15 @@ final class JvmSlot implements Slot {
 
 	private final JvmTopHalf topHalf = JvmTopHalf.INSTANCE;
 
+	/** One object, by which the top half knows this pipe. */
+	private final JvmTopHalf.Receiver receiver = this::caught;
+
 	private final ByteBuffer records = ByteBuffer.allocateDirect(BATCH * SignalRecord.SIZE)
 		.order(ByteOrder.nativeOrder());
 
-	private final AtomicLongArray caught = new AtomicLongArray(Platform.MAX + 1);
+	private final AtomicLongArray caught = new AtomicLongArray(SignalTable.SIZE);
 
-	private final AtomicLongArray lost = new AtomicLongArray(Platform.MAX + 1);
+	private final AtomicLongArray lost = new AtomicLongArray(SignalTable.SIZE);
 
 	private final AtomicLong written = new AtomicLong();
 
@@ -62,7 +65,7 @@ final class JvmSlot implements Slot {
 
 	private volatile int escalateAfter;
 
-	JvmSlot() {
+	JvmPipe() {
 		try {
 			this.selector = Selector.open();
 			this.pipe = Pipe.open();
@@ -76,13 +79,13 @@ final class JvmSlot implements Slot {
 	}
 
 	/** The handler's part, on a thread of the JVM's for this one signal. */
-	void caught(int signo, long nanos) {
+	private void caught(int signo, long nanos) {
 		this.caught.incrementAndGet(signo);
 		if (!write(signo, nanos)) {
 			this.lost.incrementAndGet(signo);
 			write(SignalRecord.WAKEUP, nanos);
 		}
-		if (this.escalateAfter > 0 && (this.escalates & Platform.bit(signo)) != 0) {
+		if (this.escalateAfter > 0 && (this.escalates & SignalTable.bit(signo)) != 0) {
 			synchronized (this.record) {
 				if (++this.shutdowns >= this.escalateAfter) {
 					Runtime.getRuntime().halt(128 + signo);
@@ -146,12 +149,17 @@ final class JvmSlot implements Slot {
 
 	@Override
 	public void trap(Signal signal) {
-		this.topHalf.trap(signal, this);
+		this.topHalf.trap(signal, this.receiver);
 	}
 
 	@Override
-	public boolean untrap(Signal signal) {
-		return this.topHalf.untrap(signal, this);
+	public long untrap(long signals) {
+		long displaced = 0;
+		for (long left = signals; left != 0; left &= left - 1) {
+			int signo = SignalTable.lowest(left);
+			displaced |= this.topHalf.untrap(signo, this.receiver) ? SignalTable.bit(signo) : 0;
+		}
+		return displaced;
 	}
 
 	/** sun.misc.Signal cannot tell without replacing the handler. */
@@ -162,7 +170,7 @@ final class JvmSlot implements Slot {
 
 	@Override
 	public boolean ignoredBefore(Signal signal) {
-		return this.topHalf.ignoredBefore(signal);
+		return this.topHalf.ignoredBefore(signal.number());
 	}
 
 	@Override
@@ -176,9 +184,9 @@ final class JvmSlot implements Slot {
 	}
 
 	@Override
-	public void escalate(long signals, int after) {
-		this.escalates = signals;
-		this.escalateAfter = after;
+	public void escalate(Escalation escalation) {
+		this.escalates = escalation.signals();
+		this.escalateAfter = escalation.after();
 	}
 
 	@Override

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one pipe traps, for any thread to change. It is in effect when a call returns; the
+ * owner prepares its thread for it in passing.
+ */
+record PipeTraps(SelfPipe pipe, TrapLedger ledger) implements SignalTraps {
+
+	@Override
+	public Registration trap(Signal... signals) {
+		List<Signal> added;
+		synchronized (this.ledger) {
+			List<Signal> wanted = Arrays.asList(signals);
+			added = wanted.stream().filter((signal) -> !this.ledger.isTrapped(signal)).toList();
+			change(() -> this.ledger.trap(wanted));
+		}
+		return () -> untrap(added);
+	}
+
+	@Override
+	public void untrap(Signal... signals) {
+		untrap(Arrays.asList(signals));
+	}
+
+	private void untrap(Collection<Signal> signals) {
+		if (this.pipe.isOpen()) {
+			change(() -> this.ledger.untrap(signals));
+		}
+	}
+
+	@Override
+	public void trapOnly(Collection<Signal> signals) {
+		change(() -> this.ledger.trapOnly(signals));
+	}
+
+	private void change(Runnable change) {
+		synchronized (this.ledger) {
+			if (!this.pipe.isOpen()) {
+				throw new IllegalStateException("This SelfPipe is closed.");
+			}
+			change.run();
+		}
+		this.pipe.trapsChanged();
+	}
+
+	@Override
+	public Set<Signal> trapped() {
+		return this.ledger.trapped();
+	}
+
+}

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.poller;
+
+import java.util.concurrent.Callable;
+
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.event.SignalEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One signal on its way through its listeners and actions: which one runs, since when,
+ * and what the first of them to fail has thrown. Written by the thread that publishes.
+ */
+final class Delivery {
+
+	private final SignalEvent event;
+
+	private final FailureLog failures;
+
+	private final Thread thread = Thread.currentThread();
+
+	private long startedNanos;
+
+	/** Written after the time, so that who reads it sees the time that belongs to it. */
+	private volatile @Nullable Object running;
+
+	private @Nullable Throwable failure;
+
+	Delivery(SignalEvent event, FailureLog failures) {
+		this.event = event;
+		this.failures = failures;
+	}
+
+	/**
+	 * Runs a listener or an action; whatever it throws is logged and counted, and goes no
+	 * further.
+	 * @param listener the listener or action, for its name
+	 * @param call the call
+	 */
+	void run(Object listener, Callable<?> call) {
+		Object outer = this.running;
+		long outerStartedNanos = this.startedNanos;
+		try {
+			started(listener, System.nanoTime());
+			call.call();
+		}
+		catch (Throwable ex) {
+			failed(listener, ex);
+		}
+		finally {
+			// Publishing is a call as well, with those of the listeners inside of it.
+			started(outer, outerStartedNanos);
+		}
+	}
+
+	private void started(@Nullable Object listener, long nanos) {
+		this.startedNanos = nanos;
+		this.running = listener;
+	}
+
+	private void failed(Object listener, Throwable ex) {
+		if (this.failure == null) {
+			this.failure = ex;
+		}
+		this.failures.failed(this.event.getSignal(), listener, ex);
+	}
+
+	boolean isOf(SignalEvent event) {
+		return this.event == event && this.thread == Thread.currentThread();
+	}
+
+	@Nullable Throwable failure() {
+		return this.failure;
+	}
+
+	/** What runs at this moment; any thread. */
+	SignalListeners.@Nullable RunningCall runningCall() {
+		Object listener = this.running;
+		Signal signal = this.event.getSignal();
+		return (listener != null)
+				? new SignalListeners.RunningCall(signal, listener.toString(), this.startedNanos, this.thread) : null;
+	}
+
+}

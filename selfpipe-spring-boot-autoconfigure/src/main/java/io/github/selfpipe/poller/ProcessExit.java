@@ -1,0 +1,76 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.poller;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.selfpipe.Signal;
+
+/**
+ * The end of the process, as the JVM ends it for a signal that nobody traps.
+ */
+final class ProcessExit {
+
+	private static final AtomicBoolean called = new AtomicBoolean();
+
+	private ProcessExit() {
+	}
+
+	/**
+	 * Ends the process with 128 + number, after its shutdown hooks. Does not wait: the
+	 * hooks may need the calling thread.
+	 */
+	static void inOrder(Signal signal) {
+		if (!called.compareAndSet(false, true)) {
+			return;
+		}
+		Runnable exit = () -> Runtime.getRuntime().exit(128 + signal.number());
+		try {
+			Thread thread = new Thread(exit, SignalPoller.THREAD_NAME + "-exit");
+			thread.setDaemon(false);
+			thread.start();
+		}
+		catch (OutOfMemoryError ex) {
+			// No thread to be had: a signal that ends the process ends it all the same.
+			exit.run();
+		}
+	}
+
+	/** Whether the JVM is about to end: it takes no further shutdown hooks then. */
+	static boolean isUnderWay() {
+		Thread hook = new Thread();
+		try {
+			Runtime.getRuntime().addShutdownHook(hook);
+			Runtime.getRuntime().removeShutdownHook(hook);
+			return false;
+		}
+		catch (IllegalStateException ex) {
+			return true;
+		}
+	}
+
+	/** Whether a thread is inside of System.exit, which it never leaves. */
+	static boolean isCalledBy(Thread thread) {
+		for (StackTraceElement frame : thread.getStackTrace()) {
+			if (frame.getClassName().equals("java.lang.Runtime") && frame.getMethodName().equals("exit")) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

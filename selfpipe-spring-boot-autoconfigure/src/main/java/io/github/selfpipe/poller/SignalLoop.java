@@ -1,0 +1,676 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.poller;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import io.github.selfpipe.SelfPipe;
+import io.github.selfpipe.SelfPipeException;
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.SignalInfo;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The owner of the pipe, from when it is opened until it is closed: a loop on one thread
+ * at a time that reads signals and, between two of them, runs the commands that other
+ * threads give it. Nobody else touches the pipe, and only {@link #close} closes it.
+ * <p>
+ * The loop begins on a daemon thread of its own, named "selfpipe". A command moves it to
+ * another thread; it comes back when it is stopped there. {@link State} says what it does
+ * with a signal. The state is changed by the owner alone.
+ */
+final class SignalLoop {
+
+	private static final Log logger = LogFactory.getLog(SignalLoop.class);
+
+	/**
+	 * How long a pipe outlives its context: time enough for the next one to come, as
+	 * after a restart, and not so long that a signal would seem to have no effect.
+	 */
+	private static final Duration LINGER = Duration.ofSeconds(5);
+
+	/** Signals that are kept in memory; what comes after them stays in the pipe. */
+	private static final int MOST_HELD = 100_000;
+
+	/** Failures in a row, each with a pause after it, until the loop gives up. */
+	private static final int MOST_FAILURES = 100;
+
+	private static final long PAUSE_NANOS = 100_000_000;
+
+	/** What ends a JVM in order when nothing traps it. */
+	private static final Set<Signal> ORDERLY_EXIT = Set.of(Signal.SIGHUP, Signal.SIGINT, Signal.SIGTERM);
+
+	/** Loops whose context is gone and whose pipe the next one may take over. */
+	private static final Set<SignalLoop> lingering = ConcurrentHashMap.newKeySet();
+
+	private final CompletableFuture<SelfPipe> pipe = new CompletableFuture<>();
+
+	private final CompletableFuture<LoopTraps> traps = new CompletableFuture<>();
+
+	private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+
+	/** Signals that wait for a context; the owner's. */
+	private final Deque<SignalInfo> held = new ArrayDeque<>();
+
+	private final Thread home;
+
+	/** Whether the pipe was opened here; another's is closed with its context. */
+	private final boolean opened;
+
+	private volatile State state = State.OPENING;
+
+	private volatile Thread owner;
+
+	/** Where the loop goes when the turn is over, or null. */
+	private @Nullable Thread next;
+
+	private volatile @Nullable SignalPublisher publisher;
+
+	/** Whether the context still lives, closing or not. */
+	private volatile BooleanSupplier contextIsActive = () -> true;
+
+	/** The signals that end the process while there is nobody to publish them to. */
+	private volatile Set<Signal> ending = Set.of();
+
+	private volatile boolean processEnds;
+
+	private volatile @Nullable Throwable failure;
+
+	/** Whether a signal is being published. */
+	private volatile boolean publishing;
+
+	private int failures;
+
+	private long lingerSince;
+
+	/**
+	 * Starts a loop that opens a pipe, or takes one over whose context has gone. Does not
+	 * wait for that.
+	 * @param options what the pipe is for, asked for on the loop's thread
+	 */
+	SignalLoop(Supplier<SignalPoller.Options> options) {
+		this.opened = true;
+		this.home = new Thread(() -> run(options), SignalPoller.THREAD_NAME);
+		this.home.setDaemon(true);
+		this.owner = this.home;
+		this.home.start();
+	}
+
+	/**
+	 * Starts a loop that takes over a pipe from the calling thread.
+	 * @param pipe the pipe
+	 * @param ending the signals that end the process while nobody else can answer them
+	 */
+	SignalLoop(SelfPipe pipe, Set<Signal> ending) {
+		this.opened = false;
+		this.home = new Thread(() -> run(pipe, ending), SignalPoller.THREAD_NAME);
+		this.home.setDaemon(true);
+		this.owner = this.home;
+		pipe.transferTo(this.home);
+		this.home.start();
+	}
+
+	private void run(Supplier<SignalPoller.Options> supplier) {
+		SelfPipe pipe;
+		SignalPoller.Options options;
+		try {
+			options = supplier.get();
+			SelfPipe other = takeOver(options);
+			pipe = (other != null) ? other : options.pipe().open();
+		}
+		catch (Throwable ex) {
+			this.state = State.CLOSED;
+			this.traps.completeExceptionally(ex);
+			this.pipe.completeExceptionally(ex);
+			runCommands();
+			return;
+		}
+		run(pipe, options.ending());
+	}
+
+	private void run(SelfPipe pipe, Set<Signal> ending) {
+		this.ending = ending;
+		this.state = State.HOLDING;
+		this.traps.complete(new LoopTraps(pipe.traps()));
+		this.pipe.complete(pipe);
+		while (this.state != State.CLOSED) {
+			if (this.owner == this.home) {
+				loop(pipe);
+			}
+			else {
+				LockSupport.park(this);
+			}
+		}
+		runCommands();
+	}
+
+	private void loop(SelfPipe pipe) {
+		Thread current = Thread.currentThread();
+		while (this.owner == current && this.state != State.CLOSED) {
+			try {
+				turn(pipe);
+				this.failures = 0;
+			}
+			catch (Throwable ex) {
+				failed(pipe, ex);
+			}
+			Thread next = this.next;
+			if (next != null && this.owner == current) {
+				this.next = null;
+				goTo(next, pipe);
+			}
+		}
+	}
+
+	private void goTo(Thread next, SelfPipe pipe) {
+		if (next != this.owner && this.state != State.CLOSED) {
+			pipe.transferTo(next);
+			this.owner = next;
+		}
+		LockSupport.unpark(next);
+	}
+
+	private void turn(SelfPipe pipe) {
+		SignalInfo info = take(pipe);
+		if (info != null) {
+			handle(info);
+		}
+		runCommands();
+		if (this.state == State.LINGERING && lingeredLongEnough()) {
+			close(pipe);
+		}
+	}
+
+	private @Nullable SignalInfo take(SelfPipe pipe) {
+		if (!this.commands.isEmpty()) {
+			return null;
+		}
+		if (this.state == State.RUNNING) {
+			SignalInfo first = this.held.poll();
+			return (first != null) ? first : pipe.take();
+		}
+		if (this.held.size() >= MOST_HELD) {
+			LockSupport.parkNanos(this, LINGER.toNanos());
+			return null;
+		}
+		return (this.state == State.LINGERING) ? pipe.poll(LINGER.dividedBy(10)) : pipe.take();
+	}
+
+	private void handle(SignalInfo info) {
+		if (this.state == State.RUNNING) {
+			publish(info, null);
+		}
+		else if (this.state == State.HOLDING && this.ending.contains(info.signal())) {
+			logger.info(Sender.describe(info) + " while the application starts: it ends, as without a trap");
+			ProcessExit.inOrder(info.signal());
+		}
+		else {
+			if (this.ending.contains(info.signal())) {
+				logger.info(Sender.describe(info) + " while the application closes");
+			}
+			this.held.add(info);
+		}
+	}
+
+	private void publish(SignalInfo info, @Nullable String origin) {
+		SignalPublisher publisher = this.publisher;
+		if (publisher == null) {
+			return;
+		}
+		boolean nested = this.publishing;
+		this.publishing = true;
+		try {
+			publisher.publish(info, origin);
+		}
+		catch (Throwable ex) {
+			// Not a listener's failure, which goes no further than there. No memory,
+			// perhaps, or a class that cannot be loaded; the next signal may fare better.
+			if (origin == null && this.ending.contains(info.signal())) {
+				ProcessExit.inOrder(info.signal());
+			}
+			say(info.signal() + " was not published", ex);
+		}
+		finally {
+			this.publishing = nested;
+		}
+	}
+
+	/** Says what failed, if that can be said. */
+	private static void say(String message, Throwable ex) {
+		try {
+			logger.error(message, ex);
+		}
+		catch (Throwable ignored) {
+			// No memory for this either.
+		}
+	}
+
+	private void runCommands() {
+		Thread current = Thread.currentThread();
+		while (this.owner == current || this.state == State.CLOSED) {
+			Runnable command = this.commands.poll();
+			if (command == null) {
+				return;
+			}
+			command.run();
+		}
+	}
+
+	/**
+	 * Gives the loop a command, to be run between two signals. Any thread; does not wait.
+	 * On the owner's own thread, as in a listener, it is run at once.
+	 */
+	private void submit(Runnable command) {
+		if (Thread.currentThread() == this.owner && this.state != State.OPENING) {
+			command.run();
+			return;
+		}
+		this.commands.add(command);
+		if (this.state == State.CLOSED) {
+			runCommands();
+			return;
+		}
+		SelfPipe pipe = this.pipe.isCompletedExceptionally() ? null : this.pipe.getNow(null);
+		if (pipe != null) {
+			pipe.wakeup();
+		}
+		LockSupport.unpark(this.owner);
+	}
+
+	/**
+	 * Begins to publish, also what was caught before. When this returns the traps are in.
+	 * @param publisher what is done with each signal
+	 * @param contextIsActive whether the context lives
+	 */
+	void start(SignalPublisher publisher, BooleanSupplier contextIsActive) {
+		this.publisher = publisher;
+		this.contextIsActive = contextIsActive;
+		traps().resume();
+		submit(() -> {
+			if (this.state == State.HOLDING || this.state == State.PAUSED) {
+				this.state = State.RUNNING;
+			}
+		});
+	}
+
+	/**
+	 * Publishes what was caught so far and stops.
+	 * @param contextCloses whether the context closes: then the traps stay in until the
+	 * process has ended, another context has come or none comes; else the context is
+	 * paused, and the traps end
+	 * @param callback called when it has stopped
+	 */
+	void stop(boolean contextCloses, Runnable callback) {
+		Thread owner = this.owner;
+		if (owner != Thread.currentThread() && ProcessExit.isCalledBy(owner)) {
+			// A listener called System.exit, which never returns. The traps stay: until
+			// the JVM has ended, a further signal must not meet its default.
+			callback.run();
+			return;
+		}
+		if (owner == Thread.currentThread() && this.publishing && owner.isDaemon()) {
+			keepTheJvmUntilTheListenerReturns();
+		}
+		submit(() -> {
+			stopNow(contextCloses);
+			callback.run();
+		});
+	}
+
+	private void stopNow(boolean contextCloses) {
+		if (this.state != State.RUNNING) {
+			return;
+		}
+		SelfPipe pipe = pipe();
+		if (!contextCloses) {
+			traps().suspend();
+		}
+		this.held.addAll(pipe.drain());
+		while (!this.held.isEmpty() && this.contextIsActive.getAsBoolean()) {
+			publish(this.held.remove(), null);
+		}
+		SignalPublisher publisher = this.publisher;
+		if (publisher != null) {
+			publisher.flush();
+		}
+		this.next = this.home;
+		if (contextCloses) {
+			linger();
+		}
+		else {
+			this.state = State.PAUSED;
+		}
+	}
+
+	/**
+	 * The context closes on the loop's thread, a daemon: with the last thread of the
+	 * application gone, the JVM would end before the listener can give its exit code.
+	 */
+	private void keepTheJvmUntilTheListenerReturns() {
+		try {
+			Thread keeper = new Thread(() -> {
+				while (this.publishing) {
+					LockSupport.parkNanos(this, PAUSE_NANOS);
+				}
+			}, SignalPoller.THREAD_NAME + "-listener");
+			keeper.setDaemon(false);
+			keeper.start();
+		}
+		catch (OutOfMemoryError ex) {
+			// No thread to be had; the listener goes on all the same.
+		}
+	}
+
+	/**
+	 * The context is gone, or never came to life. Waits until the pipe is closed, unless
+	 * what is caught is kept, or a listener is running.
+	 */
+	void release() {
+		CompletableFuture<Void> released = new CompletableFuture<>();
+		submit(() -> {
+			if (this.state == State.RUNNING) {
+				this.next = this.home;
+				linger();
+			}
+			if (this.state == State.HOLDING || this.state == State.PAUSED
+					|| (this.state == State.LINGERING && !this.opened)) {
+				close(pipe());
+			}
+			released.complete(null);
+		});
+		if (!this.publishing) {
+			released.join();
+		}
+	}
+
+	/** Leaves the pipe to the next loop, if there is no context yet. */
+	void giveWay() {
+		CompletableFuture<Void> given = new CompletableFuture<>();
+		submit(() -> {
+			if (this.state == State.HOLDING) {
+				this.contextIsActive = () -> false;
+				linger();
+			}
+			given.complete(null);
+		});
+		given.join();
+	}
+
+	/** Whether there was a pipe; waits until that is known. */
+	boolean isOpened() {
+		return this.pipe.handle((pipe, ex) -> ex == null).join();
+	}
+
+	private void linger() {
+		this.state = State.LINGERING;
+		this.lingerSince = System.nanoTime();
+		lingering.add(this);
+	}
+
+	private boolean lingeredLongEnough() {
+		if (this.contextIsActive.getAsBoolean() || this.processEnds) {
+			this.lingerSince = System.nanoTime();
+			return false;
+		}
+		boolean unanswered = this.held.stream().anyMatch((info) -> this.ending.contains(info.signal()));
+		return (unanswered || System.nanoTime() - this.lingerSince > LINGER.toNanos()) && !ProcessExit.isUnderWay();
+	}
+
+	/**
+	 * Closes the pipe. The only place that does.
+	 */
+	private void close(SelfPipe pipe) {
+		lingering.remove(this);
+		if (pipe.isOpen()) {
+			pipe.trapOnly(List.of());
+			this.held.addAll(pipe.drain());
+		}
+		this.state = State.CLOSED;
+		pipe.close();
+		unanswered(this.held);
+	}
+
+	/**
+	 * What nobody can be told any more. The signals that end a JVM end it now, as they
+	 * would have without a trap.
+	 */
+	private void unanswered(Collection<SignalInfo> infos) {
+		if (infos.isEmpty()) {
+			return;
+		}
+		logger.warn("Caught after the context was closed, and not published: "
+				+ infos.stream().map(Sender::describe).collect(Collectors.joining("; ")));
+		infos.stream()
+			.map(SignalInfo::signal)
+			.filter((signal) -> this.ending.contains(signal)
+					|| (!this.ending.isEmpty() && ORDERLY_EXIT.contains(signal)))
+			.findFirst()
+			.ifPresent(ProcessExit::inOrder);
+	}
+
+	/** Finds a pipe whose context has gone, and makes it what this one is to be. */
+	private @Nullable SelfPipe takeOver(SignalPoller.Options options) {
+		List<SignalLoop> candidates = lingering.stream()
+			.filter((loop) -> loop.publisher == null || loop.overlap(options.signals()) > 0)
+			.sorted(Comparator.comparingLong((SignalLoop loop) -> loop.overlap(options.signals())).reversed())
+			.toList();
+		for (SignalLoop candidate : candidates) {
+			CompletableFuture<Boolean> handedOver = new CompletableFuture<>();
+			candidate.submit(() -> handedOver.complete(candidate.handOverTo(this)));
+			if (handedOver.join()) {
+				return adapt(candidate.pipe(), options);
+			}
+		}
+		return null;
+	}
+
+	private SelfPipe adapt(SelfPipe old, SignalPoller.Options options) {
+		try {
+			SelfPipe pipe = old.become(options.pipe()) ? old : options.pipe().open();
+			if (pipe != old) {
+				// The new pipe first, so that what both trap is trapped throughout. What
+				// came after that is in both.
+				long bothSince = System.nanoTime();
+				old.trapOnly(List.of());
+				old.drain().stream().filter((info) -> info.caughtNanos() - bothSince < 0).forEach(this.held::add);
+				old.close();
+			}
+			Set<Signal> trapped = pipe.trapped();
+			unanswered(this.held.stream().filter((info) -> !trapped.contains(info.signal())).toList());
+			this.held.removeIf((info) -> !trapped.contains(info.signal()));
+			return pipe;
+		}
+		catch (RuntimeException | Error ex) {
+			old.close();
+			throw ex;
+		}
+	}
+
+	private long overlap(Set<Signal> wanted) {
+		return pipe().trapped().stream().filter(wanted::contains).count();
+	}
+
+	private boolean handOverTo(SignalLoop successor) {
+		if (this.state != State.LINGERING || this.contextIsActive.getAsBoolean() || this.processEnds) {
+			return false;
+		}
+		lingering.remove(this);
+		this.state = State.CLOSED;
+		successor.held.addAll(this.held);
+		this.held.clear();
+		pipe().transferTo(successor.home);
+		return true;
+	}
+
+	/**
+	 * Makes the calling thread the owner until the loop is stopped, if it runs. A signal
+	 * that is being published is finished first.
+	 */
+	void runOnCallingThread() {
+		Thread caller = Thread.currentThread();
+		CompletableFuture<Boolean> moved = new CompletableFuture<>();
+		submit(() -> {
+			boolean moves = (this.state == State.RUNNING && this.owner != caller);
+			if (moves) {
+				goTo(caller, pipe());
+			}
+			moved.complete(moves);
+		});
+		if (moved.join()) {
+			loop(pipe());
+		}
+		while (this.processEnds) {
+			// The exit code is the signal's: whoever called run() must not give another.
+			LockSupport.park(this);
+		}
+	}
+
+	/**
+	 * Publishes a signal that another instance has broadcast. Does not wait.
+	 * @return whether it will be published
+	 */
+	boolean offer(SignalInfo info, String origin) {
+		if (this.state != State.RUNNING || !pipe().trapped().contains(info.signal())) {
+			return false;
+		}
+		submit(() -> {
+			if (this.state == State.RUNNING) {
+				publish(info, origin);
+			}
+		});
+		return true;
+	}
+
+	/**
+	 * Is told that the process is about to end, in order: the traps stay until it has,
+	 * and nobody else gives an exit code.
+	 */
+	void processEnds() {
+		this.processEnds = true;
+	}
+
+	/** Changes which signals end the process while nobody else can answer them. */
+	void setEnding(Set<Signal> ending) {
+		this.ending = Set.copyOf(ending);
+	}
+
+	/**
+	 * Whatever failed, the traps may not stay without a loop: it goes on if it can, else
+	 * it first untraps and then speaks.
+	 */
+	private void failed(SelfPipe pipe, Throwable ex) {
+		boolean broken = ex instanceof SelfPipeException || !pipe.isOpen();
+		if (!broken && (ex instanceof OutOfMemoryError || ++this.failures < MOST_FAILURES)) {
+			LockSupport.parkNanos(this, PAUSE_NANOS);
+			return;
+		}
+		this.failure = ex;
+		this.state = State.CLOSED;
+		lingering.remove(this);
+		try {
+			pipe.close();
+		}
+		catch (Throwable closing) {
+			ex.addSuppressed(closing);
+		}
+		LockSupport.unpark(this.home);
+		say("The poller has ended: no signal is trapped any more", ex);
+	}
+
+	/**
+	 * Returns the pipe, waiting until it is open: when this returns, the traps are in.
+	 * @throws RuntimeException what opening it threw
+	 */
+	SelfPipe pipe() {
+		return join(this.pipe);
+	}
+
+	LoopTraps traps() {
+		return join(this.traps);
+	}
+
+	private static <T> T join(CompletableFuture<T> future) {
+		try {
+			return future.join();
+		}
+		catch (CompletionException ex) {
+			if (ex.getCause() instanceof RuntimeException cause) {
+				throw cause;
+			}
+			if (ex.getCause() instanceof Error cause) {
+				throw cause;
+			}
+			throw ex;
+		}
+	}
+
+	State state() {
+		return this.state;
+	}
+
+	/** The thread that reads the pipe, or null if there is none to publish to. */
+	@Nullable Thread thread() {
+		return (this.state == State.RUNNING) ? this.owner : null;
+	}
+
+	@Nullable Throwable failure() {
+		return this.failure;
+	}
+
+	/** What the loop does with a signal. */
+	enum State {
+
+		/** There is no pipe yet. */
+		OPENING,
+
+		/** It waits for its context, but for one that ends the process: that does so. */
+		HOLDING,
+
+		/** It is published. */
+		RUNNING,
+
+		/** The context is paused: nothing is trapped. */
+		PAUSED,
+
+		/**
+		 * The context has closed: it waits for the next, or for the end of the process.
+		 */
+		LINGERING,
+
+		/** The pipe is closed, or another loop has it. */
+		CLOSED
+
+	}
+
+}
