@@ -152,6 +152,7 @@ class EscalationTests {
 	@Test
 	void theTopHalfEndsAJvmThatWaitsForASafepointForEver() {
 		try (ChildJvm child = ChildJvm.of(NeverSafe.class)
+			.vmDefaults()
 			.options("-XX:+UseParallelGC", "-XX:-UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=0")
 			.start()) {
 			child.awaitLine("^ready");

@@ -54,7 +54,11 @@ class FloodTests {
 
 	private static Map<String, Long> flood(int pipeSize, boolean pause) {
 		Duration patience = Duration.ofMinutes(3);
-		try (ChildJvm child = ChildJvm.of(Reader.class).arguments(COUNT, pipeSize, pause).patience(patience).start()) {
+		try (ChildJvm child = ChildJvm.of(Reader.class)
+			.vmDefaults()
+			.arguments(COUNT, pipeSize, pause)
+			.patience(patience)
+			.start()) {
 			child.awaitLine("^ready");
 			ChildJvm sender = SignalSender.to(child.pid())
 				.signals(SIGNALS)

@@ -79,7 +79,7 @@ class JvmSignalsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "40" })
 	void theFlightRecorderSamplesThreadsWhileItsSignalIsTrapped(String setting) {
-		ChildJvm.Builder builder = ChildJvm.of(Sampled.class);
+		ChildJvm.Builder builder = ChildJvm.of(Sampled.class).vmDefaults();
 		if (!setting.isEmpty()) {
 			builder.environment("_JAVA_SR_SIGNUM", setting);
 		}
@@ -125,7 +125,7 @@ class JvmSignalsTests {
 
 	@Test
 	void closingASocketWakesItsReaderWhileAllOtherRealTimeSignalsAreTrapped() {
-		try (ChildJvm child = ChildJvm.of(BlockedReaders.class).start()) {
+		try (ChildJvm child = ChildJvm.of(BlockedReaders.class).vmDefaults().start()) {
 			child.awaitLine("^trapped 30 real-time signals$");
 			assertThat(child.awaitLine("^channel: ")).contains("AsynchronousCloseException");
 			assertThat(child.awaitLine("^accept: ")).contains("SocketException");
@@ -267,7 +267,7 @@ class JvmSignalsTests {
 				}
 			});
 			reader.start();
-			Awaitility.await().until(() -> {
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
 				StackTraceElement[] stack = reader.getStackTrace();
 				return stack.length > 0 && stack[0].isNativeMethod();
 			});

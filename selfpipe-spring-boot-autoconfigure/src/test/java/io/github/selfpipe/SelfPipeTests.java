@@ -824,7 +824,7 @@ class SelfPipeTests {
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(1))
 			.pollInSameThread()
-			.atMost(Duration.ofSeconds(30))
+			.atMost(Duration.ofMinutes(1))
 			.until(condition);
 	}
 

@@ -61,6 +61,7 @@ class StressTests {
 	void aJvmUnderHeavyLoadTakesThemAll(String collector) {
 		Duration patience = Duration.ofMinutes(5);
 		try (ChildJvm child = ChildJvm.of(Busy.class)
+			.vmDefaults()
 			.options("-XX:+Use" + collector + "GC", "-Xmx256m")
 			.arguments(TopHalf.NATIVE, 1024 * 1024, TO_THREADS)
 			.arguments((Object[]) TEN_KINDS)
@@ -101,6 +102,7 @@ class StressTests {
 	@Test
 	void flightRecorderAndTheUserShareSigusr2() {
 		try (ChildJvm child = ChildJvm.of(Recorded.class)
+			.vmDefaults()
 			.arguments(TopHalf.NATIVE, 1024 * 1024, Signal.SIGUSR2)
 			.start()) {
 			child.awaitLine("^ready");

@@ -99,25 +99,20 @@ class PackagingIT {
 	}
 
 	private SampleProcess start(String... command) throws IOException {
-		List<String> words = new ArrayList<>(List.of(java()));
-		words.addAll(List.of(command));
+		List<String> words = new ArrayList<>(List.of(command));
 		words.add("--server.port=0");
 		words.add("--sample.greeting-file=" + this.directory.resolve("greeting.txt"));
-		return SampleProcess.ofCommand(words);
+		return SampleProcess.ofArguments(words);
 	}
 
 	private void extract(String... options) throws Exception {
 		List<String> words = new ArrayList<>(
-				List.of(java(), "-Djarmode=tools", "-jar", SampleProcess.jar().toString(), "extract"));
+				List.of("-Djarmode=tools", "-jar", SampleProcess.jar().toString(), "extract"));
 		words.addAll(List.of(options));
 		words.addAll(List.of("--destination", this.directory.resolve("extracted").toString()));
-		try (SampleProcess extraction = SampleProcess.ofCommand(words)) {
+		try (SampleProcess extraction = SampleProcess.ofArguments(words)) {
 			assertThat(extraction.awaitExit()).as(() -> extraction.lines("").toString()).isZero();
 		}
-	}
-
-	private static String java() {
-		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
 	}
 
 	private static void copy(Path from, Path to) throws IOException {

@@ -100,7 +100,7 @@ class EscalationThroughSpringTests {
 
 	/** Sends the signal until it has done its work. */
 	private static int endWith(ChildJvm child, Signal signal) {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50)).until(() -> {
+		Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(50)).until(() -> {
 			// It may be gone by now.
 			Posix.kill(child.pid(), signal);
 			return !child.isAlive();

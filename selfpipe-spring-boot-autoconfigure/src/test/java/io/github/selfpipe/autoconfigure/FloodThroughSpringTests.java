@@ -61,6 +61,7 @@ class FloodThroughSpringTests {
 	@CsvSource({ "dedicated,false", "main,false", "dedicated,true" })
 	void eachIsDeliveredOnceOrCounted(String thread, boolean asleep) {
 		try (ChildJvm child = ChildJvm.of(Application.class)
+			.vmDefaults()
 			.arguments(COUNT, asleep, "--selfpipe.signals=RTMIN+1,RTMIN+2", "--selfpipe.poller.thread=" + thread,
 					"--logging.level.io.github.selfpipe.signals=warn")
 			.patience(PATIENCE)
@@ -148,7 +149,7 @@ class FloodThroughSpringTests {
 
 		private static void control(ConfigurableApplicationContext context) {
 			try {
-				Awaitility.await().until(context::isRunning);
+				Awaitility.await().atMost(PATIENCE).until(context::isRunning);
 				System.out.println("ready");
 				new BufferedReader(new InputStreamReader(System.in)).readLine();
 				end.countDown();

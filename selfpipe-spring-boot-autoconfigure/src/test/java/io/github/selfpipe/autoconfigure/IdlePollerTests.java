@@ -59,7 +59,7 @@ class IdlePollerTests {
 			Path log = thread(child, "selfpipe-log");
 			Awaitility.await()
 				.during(Duration.ofSeconds(3))
-				.atMost(Duration.ofSeconds(30))
+				.atMost(Duration.ofMinutes(1))
 				.pollInterval(Duration.ofMillis(100))
 				.until(new Unchanged(pollers, log)::holds);
 			// And yet it is awake at once.

@@ -146,8 +146,8 @@ class SelfPipeAutoConfigurationTests {
 				assertThat(context.getBean(SelfPipe.class).trapped()).containsExactly(Signal.SIGURG);
 				Signal.SIGURG.raise();
 				BlockingQueue<String> ran = context.getBean(ActionConfiguration.class).ran;
-				assertThat(ran.poll(10, TimeUnit.SECONDS)).isEqualTo("first SIGURG");
-				assertThat(ran.poll(10, TimeUnit.SECONDS)).isEqualTo("second SIGURG");
+				assertThat(ran.poll(1, TimeUnit.MINUTES)).isEqualTo("first SIGURG");
+				assertThat(ran.poll(1, TimeUnit.MINUTES)).isEqualTo("second SIGURG");
 			});
 	}
 
@@ -222,8 +222,8 @@ class SelfPipeAutoConfigurationTests {
 				Signal.SIGWINCH.raise();
 				assertThat(context.getBean(Receiver.class).next().signal()).isEqualTo(Signal.SIGWINCH);
 				BlockingQueue<String> ran = context.getBean(UserPublisher.class).ran;
-				assertThat(ran.poll(10, TimeUnit.SECONDS)).isEqualTo("published SIGWINCH");
-				assertThat(ran.poll(10, TimeUnit.SECONDS)).isEqualTo("action on SIGWINCH");
+				assertThat(ran.poll(1, TimeUnit.MINUTES)).isEqualTo("published SIGWINCH");
+				assertThat(ran.poll(1, TimeUnit.MINUTES)).isEqualTo("action on SIGWINCH");
 			});
 	}
 
@@ -241,8 +241,8 @@ class SelfPipeAutoConfigurationTests {
 				Signal.SIGWINCH.raise();
 				assertThat(context.getBean(Receiver.class).next().signal()).isEqualTo(Signal.SIGWINCH);
 				BlockingQueue<String> ran = context.getBean(UserPublisher.class).ran;
-				assertThat(ran.poll(10, TimeUnit.SECONDS)).isEqualTo("published SIGWINCH");
-				assertThat(ran.poll(10, TimeUnit.SECONDS)).isEqualTo("action on SIGWINCH");
+				assertThat(ran.poll(1, TimeUnit.MINUTES)).isEqualTo("published SIGWINCH");
+				assertThat(ran.poll(1, TimeUnit.MINUTES)).isEqualTo("action on SIGWINCH");
 				assertThat(parent.getBean(SelfPipe.class).trapped()).containsExactly(Signal.SIGURG);
 			}));
 	}
@@ -382,7 +382,7 @@ class SelfPipeAutoConfigurationTests {
 		}
 
 		SignalInfo next() throws InterruptedException {
-			SignalInfo info = this.infos.poll(10, TimeUnit.SECONDS);
+			SignalInfo info = this.infos.poll(1, TimeUnit.MINUTES);
 			assertThat(info).as("a signal in ten seconds").isNotNull();
 			return info;
 		}

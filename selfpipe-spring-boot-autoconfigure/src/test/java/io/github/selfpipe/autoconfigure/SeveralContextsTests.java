@@ -105,7 +105,7 @@ class SeveralContextsTests {
 				ConfigurableApplicationContext child = new SpringApplicationBuilder(Failing.class).parent(parent)
 					.run("--selfpipe.signals=HUP")) {
 			Signal.SIGHUP.raise();
-			assertThat(child.getBean(Failing.class).received.poll(10, TimeUnit.SECONDS))
+			assertThat(child.getBean(Failing.class).received.poll(1, TimeUnit.MINUTES))
 				.as("the listener after one that throws")
 				.isEqualTo(Signal.SIGHUP);
 			assertThat(next(parent)).isEqualTo(Signal.SIGHUP);
@@ -164,7 +164,7 @@ class SeveralContextsTests {
 	}
 
 	private static Signal next(ConfigurableApplicationContext context) throws InterruptedException {
-		return received(context).poll(10, TimeUnit.SECONDS);
+		return received(context).poll(1, TimeUnit.MINUTES);
 	}
 
 	private static String disposition(Signal signal) {

@@ -126,7 +126,7 @@ class TrapEarlyTests {
 	/** HUP is caught by the JVM itself, so USR1 shows it. */
 	private static void awaitTrap(ChildJvm child) {
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
+			.atMost(Duration.ofMinutes(1))
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(5))
 			.until(() -> (Proc.of(child.pid()).signals("SigCgt") & Posix.bits(Signal.SIGUSR1)) != 0);

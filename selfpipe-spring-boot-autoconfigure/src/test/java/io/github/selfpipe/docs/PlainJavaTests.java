@@ -85,7 +85,7 @@ class PlainJavaTests {
 			Thread main = Thread.currentThread();
 			new Thread(() -> {
 				// Then the traps are in.
-				Awaitility.await().until(() -> isWaiting(main));
+				Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> isWaiting(main));
 				System.out.println("ready");
 			}).start();
 			PlainJava.loop();

@@ -125,7 +125,7 @@ class SignalListenersTests {
 	void mayBeAsync() {
 		this.contextRunner.withUserConfiguration(Asynchronous.class).run((context) -> {
 			context.publishEvent(SignalEvent.of(Signal.SIGWINCH));
-			Thread thread = context.getBean(AsyncListener.class).threads().poll(10, TimeUnit.SECONDS);
+			Thread thread = context.getBean(AsyncListener.class).threads().poll(1, TimeUnit.MINUTES);
 			assertThat(thread).isNotNull().isNotSameAs(Thread.currentThread());
 			assertThat(AopUtils.isAopProxy(context.getBean(AsyncListener.class))).isTrue();
 			assertThat(context.getBean(AsyncListener.class).threads()).isEmpty();
@@ -152,7 +152,7 @@ class SignalListenersTests {
 			context.publishEvent(SignalEvent.of(Signal.SIGURG));
 			Reloadable bean = context.getBean(Reloadable.class);
 			assertThat(AopUtils.isJdkDynamicProxy(bean)).isTrue();
-			assertThat(bean.reloaded().poll(10, TimeUnit.SECONDS)).isEqualTo(Signal.SIGURG);
+			assertThat(bean.reloaded().poll(1, TimeUnit.MINUTES)).isEqualTo(Signal.SIGURG);
 		});
 	}
 
@@ -161,13 +161,13 @@ class SignalListenersTests {
 		this.contextRunner.withUserConfiguration(Threads.class).run((context) -> {
 			BlockingQueue<String> calls = context.getBean(Threads.class).calls;
 			Signal.SIGWINCH.raise();
-			assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("selfpipe begins SIGWINCH");
+			assertThat(calls.poll(1, TimeUnit.MINUTES)).isEqualTo("selfpipe begins SIGWINCH");
 			Signal.SIGURG.raise();
 			context.getBean(Threads.class).mayGoOn.add(true);
-			assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("selfpipe ends SIGWINCH");
-			assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("selfpipe begins SIGURG");
+			assertThat(calls.poll(1, TimeUnit.MINUTES)).isEqualTo("selfpipe ends SIGWINCH");
+			assertThat(calls.poll(1, TimeUnit.MINUTES)).isEqualTo("selfpipe begins SIGURG");
 			context.getBean(Threads.class).mayGoOn.add(true);
-			assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("selfpipe ends SIGURG");
+			assertThat(calls.poll(1, TimeUnit.MINUTES)).isEqualTo("selfpipe ends SIGURG");
 		});
 	}
 

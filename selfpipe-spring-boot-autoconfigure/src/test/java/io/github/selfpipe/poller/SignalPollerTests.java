@@ -368,7 +368,7 @@ class SignalPollerTests {
 	}
 
 	private Signal next() throws InterruptedException {
-		Signal signal = this.published.poll(10, TimeUnit.SECONDS);
+		Signal signal = this.published.poll(1, TimeUnit.MINUTES);
 		assertThat(signal).as("a signal in ten seconds").isNotNull();
 		return signal;
 	}

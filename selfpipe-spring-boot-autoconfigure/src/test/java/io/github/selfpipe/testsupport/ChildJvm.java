@@ -56,7 +56,7 @@ import org.awaitility.Awaitility;
  */
 public final class ChildJvm implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofMinutes(3);
 
 	private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -331,7 +331,9 @@ public final class ChildJvm implements AutoCloseable {
 
 		private List<String> prefix = List.of();
 
-		private String classPath = System.getProperty("java.class.path");
+		private String classPath = ClassArchive.CLASS_PATH;
+
+		private boolean vmDefaults;
 
 		private Path javaHome = Path.of(System.getProperty("java.home"));
 
@@ -373,13 +375,22 @@ public final class ChildJvm implements AutoCloseable {
 			return this;
 		}
 
+		/**
+		 * Leaves compilers and collector to the JVM, where these are the point. Otherwise
+		 * it is one that starts fast.
+		 */
+		public Builder vmDefaults() {
+			this.vmDefaults = true;
+			return this;
+		}
+
 		/** Sets the JDK, which is that of the test otherwise. */
 		public Builder javaHome(Path javaHome) {
 			this.javaHome = javaHome;
 			return this;
 		}
 
-		/** Sets how long to wait for a line or for the end: a minute otherwise. */
+		/** Sets how long to wait for a line or for the end: three minutes otherwise. */
 		public Builder patience(Duration patience) {
 			this.patience = patience;
 			return this;
@@ -402,6 +413,13 @@ public final class ChildJvm implements AutoCloseable {
 			command.add("--enable-native-access=ALL-UNNAMED");
 			// A crash is to be seen in the output, and to leave nothing behind.
 			command.addAll(List.of("-XX:+ErrorFileToStdout", "-XX:-CreateCoredumpOnCrash"));
+			if (!this.vmDefaults) {
+				command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+				if (this.classPath.equals(ClassArchive.CLASS_PATH)
+						&& this.javaHome.equals(Path.of(System.getProperty("java.home")))) {
+					command.addAll(ClassArchive.OPTIONS);
+				}
+			}
 			command.addAll(this.options);
 			command.addAll(List.of("-cp", this.classPath, this.main));
 			command.addAll(this.arguments);

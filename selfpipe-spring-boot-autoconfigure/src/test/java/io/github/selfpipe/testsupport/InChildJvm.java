@@ -166,6 +166,7 @@ public @interface InChildJvm {
 		}
 
 		public static void main(String[] args) throws Exception {
+			Patience.begin();
 			Class<?> testClass = Class.forName(args[0]);
 			BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
 			for (String line = in.readLine(); line != null; line = in.readLine()) {

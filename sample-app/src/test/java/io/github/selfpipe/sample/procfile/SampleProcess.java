@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +38,10 @@ import org.awaitility.Awaitility;
  */
 public final class SampleProcess implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
+	private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+	/** Options of a JVM that starts fast. */
+	private static final List<String> FAST = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
 	private final Process process;
 
@@ -67,17 +69,17 @@ public final class SampleProcess implements AutoCloseable {
 
 	/** Starts the jar with options for the JVM. */
 	public static SampleProcess start(List<String> options, List<String> arguments) throws IOException {
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(options);
-		command.addAll(List.of("-jar", jar().toString()));
-		command.addAll(arguments);
-		return new SampleProcess(command);
+		return ofArguments(
+				Stream.of(options, List.of("-jar", jar().toString()), arguments).flatMap(List::stream).toList());
 	}
 
-	/** Starts it in another way than from the jar. */
-	public static SampleProcess ofCommand(List<String> command) throws IOException {
-		return new SampleProcess(command);
+	/** Starts it in another way than from the jar, by what follows {@code java}. */
+	public static SampleProcess ofArguments(List<String> arguments) throws IOException {
+		return new SampleProcess(Stream.of(List.of(java()), FAST, arguments).flatMap(List::stream).toList());
+	}
+
+	private static String java() {
+		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
 	}
 
 	/** The packaged jar. */
