@@ -111,7 +111,8 @@ class EscalationThroughSpringTests {
 	private static ChildJvm start(Hang hang, String... arguments) {
 		ChildJvm child = ChildJvm.of(Application.class)
 			.arguments("--hang=" + hang, "--selfpipe.signals=USR1", "--selfpipe.actions.TERM=shutdown",
-					"--selfpipe.actions.INT=shutdown", "--spring.main.keep-alive=true")
+					"--selfpipe.actions.INT=shutdown", "--spring.main.keep-alive=true",
+					"--spring.lifecycle.timeout-per-shutdown-phase=1s")
 			.arguments((Object[]) arguments)
 			.start();
 		child.awaitLine("Started ");
