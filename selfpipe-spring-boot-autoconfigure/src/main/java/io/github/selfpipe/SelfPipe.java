@@ -348,18 +348,20 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	}
 
 	/**
-	 * Makes this pipe what a builder describes, if its top half and its size were those
-	 * of this one: the signals and the escalation change.
+	 * Makes this pipe as if a builder had just opened it, if its top half and its size
+	 * are those that this one was opened with: the signals and the escalation change, and
+	 * the counters begin anew. What both trap is trapped throughout.
 	 * @param builder the options
-	 * @return whether it is so now; if not, nothing has changed
+	 * @return what was caught until then and not handed out; null if the pipe cannot be
+	 * that, and then nothing has changed
 	 * @throws UnsupportedSignalException if a signal cannot be trapped
 	 * @throws IllegalStateException on a thread that does not own this pipe, or after
 	 * {@link #close()}
 	 */
-	public boolean become(Builder builder) {
-		checkUsable("become");
+	public @Nullable List<SignalInfo> restart(Builder builder) {
+		checkUsable("restart");
 		if (builder.topHalf != this.asked.topHalf || builder.pipeSize != this.asked.pipeSize) {
-			return false;
+			return null;
 		}
 		if (builder.ignoreUnsupported) {
 			this.traps.trapSupported(builder.signals);
@@ -370,7 +372,10 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		}
 		own();
 		this.pipe.escalate(builder.escalation());
-		return true;
+		List<SignalInfo> left = this.reader.drain();
+		this.reader.restart();
+		this.traps.forgetUntrapped();
+		return left;
 	}
 
 	/**
@@ -500,7 +505,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		long published = this.reader.published(signo);
 		long coalesced = this.reader.coalesced(signo);
 		SignalInfo last = this.reader.last(signo);
-		long caught = this.pipe.caught(signo);
+		long caught = this.pipe.caught(signo) - this.reader.caughtBefore(signo);
 		boolean trapped = this.traps.isTrapped(signal);
 		return new SignalStatus(signal, trapped, trapped && this.pipe.displaced(signal), caught, published, coalesced,
 				last, (last != null) ? this.reader.time(last) : null);

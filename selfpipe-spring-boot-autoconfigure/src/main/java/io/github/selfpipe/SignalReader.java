@@ -41,6 +41,9 @@ final class SignalReader {
 
 	private final AtomicLongArray coalesced = new AtomicLongArray(SignalTable.SIZE);
 
+	/** What had been handed out before the counters began anew. */
+	private final AtomicLongArray caughtBefore = new AtomicLongArray(SignalTable.SIZE);
+
 	private final AtomicReferenceArray<@Nullable SignalInfo> last = new AtomicReferenceArray<>(SignalTable.SIZE);
 
 	/** When the last ones were caught, for those that somebody has asked for. */
@@ -133,6 +136,18 @@ final class SignalReader {
 			infos.add(info);
 		}
 		return infos;
+	}
+
+	/** Begins to count anew; what is in the pipe counts from now on. */
+	void restart() {
+		for (int signo = 0; signo < SignalTable.SIZE; signo++) {
+			this.caughtBefore.addAndGet(signo, this.published.getAndSet(signo, 0) + this.coalesced.getAndSet(signo, 0));
+			this.last.set(signo, null);
+		}
+	}
+
+	long caughtBefore(int signo) {
+		return this.caughtBefore.get(signo);
 	}
 
 	private @Nullable SignalInfo nextLost() {

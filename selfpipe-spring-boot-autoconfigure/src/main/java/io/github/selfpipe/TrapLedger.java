@@ -148,6 +148,15 @@ final class TrapLedger {
 		}
 	}
 
+	/** What was trapped once and is no longer counts as never trapped. */
+	synchronized void forgetUntrapped() {
+		for (Signal signal : known()) {
+			if (!isTrapped(signal)) {
+				this.known.set(signal.number(), null);
+			}
+		}
+	}
+
 	/** Prepares the calling thread, the owner, for what is trapped now. */
 	void own() {
 		this.pipe.own(this.trapped);

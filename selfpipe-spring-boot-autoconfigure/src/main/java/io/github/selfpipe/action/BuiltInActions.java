@@ -106,8 +106,9 @@ class BuiltInActions {
 		@Lazy
 		@ConditionalOnBean(ContextRefresher.class)
 		@ConditionalOnMissingBean(name = "refreshSignalAction", search = SearchStrategy.CURRENT)
-		SignalAction refreshSignalAction(ContextRefresher refresher) {
-			return new RefreshAction(refresher);
+		SignalAction refreshSignalAction(ApplicationContext context) {
+			// By type alone: its own before its parent's, whatever their names.
+			return new RefreshAction(context.getBean(ContextRefresher.class));
 		}
 
 	}

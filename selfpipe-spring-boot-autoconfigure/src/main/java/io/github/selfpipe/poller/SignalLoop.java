@@ -511,15 +511,18 @@ final class SignalLoop {
 
 	private SelfPipe adapt(SelfPipe old, SignalPoller.Options options) {
 		try {
-			SelfPipe pipe = old.become(options.pipe()) ? old : options.pipe().open();
-			if (pipe != old) {
+			List<SignalInfo> left = old.restart(options.pipe());
+			SelfPipe pipe = old;
+			if (left == null) {
 				// The new pipe first, so that what both trap is trapped throughout. What
 				// came after that is in both.
+				pipe = options.pipe().open();
 				long bothSince = System.nanoTime();
 				old.trapOnly(List.of());
-				old.drain().stream().filter((info) -> info.caughtNanos() - bothSince < 0).forEach(this.held::add);
+				left = old.drain().stream().filter((info) -> info.caughtNanos() - bothSince < 0).toList();
 				old.close();
 			}
+			this.held.addAll(left);
 			Set<Signal> trapped = pipe.trapped();
 			unanswered(this.held.stream().filter((info) -> !trapped.contains(info.signal())).toList());
 			this.held.removeIf((info) -> !trapped.contains(info.signal()));
@@ -575,7 +578,7 @@ final class SignalLoop {
 	 * @return whether it will be published
 	 */
 	boolean offer(SignalInfo info, String origin) {
-		if (this.state != State.RUNNING || !pipe().trapped().contains(info.signal())) {
+		if (!pipe().trapped().contains(info.signal())) {
 			return false;
 		}
 		submit(() -> {

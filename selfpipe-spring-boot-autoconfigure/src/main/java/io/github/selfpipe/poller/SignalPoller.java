@@ -198,7 +198,7 @@ public final class SignalPoller
 	 * here
 	 */
 	public boolean offer(SignalInfo info, String origin) {
-		return this.loop.offer(info, origin);
+		return this.running && this.loop.offer(info, origin);
 	}
 
 	/**

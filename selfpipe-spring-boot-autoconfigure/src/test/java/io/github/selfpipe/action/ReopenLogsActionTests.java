@@ -69,7 +69,7 @@ class ReopenLogsActionTests {
 			child.awaitLine("Reopened for SIGHUP: " + file);
 			child.send(Signal.SIGUSR1);
 			Awaitility.await().untilAsserted(() -> assertThat(file).content().contains("Caught SIGUSR1"));
-			assertThat(moved).content().contains("Started").doesNotContain("SIGUSR1");
+			assertThat(moved).content().contains("Started").doesNotContain("Caught SIGUSR1");
 		}
 	}
 

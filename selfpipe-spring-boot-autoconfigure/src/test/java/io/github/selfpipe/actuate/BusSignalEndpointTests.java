@@ -152,7 +152,7 @@ class BusSignalEndpointTests {
 	void anActionWithoutABusSaysWhatToAdd() {
 		this.open.withPropertyValues("spring.cloud.bus.enabled=false")
 			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("The action 'broadcast' of 'selfpipe.actions.HUP' needs Spring Cloud Bus: the "
+				.hasStackTraceContaining("The action 'broadcast' needs Spring Cloud Bus: the "
 						+ "dependency 'org.springframework.cloud:spring-cloud-starter-bus-kafka'"));
 	}
 

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,6 +52,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class FailureReportOriginTests {
+
+	@BeforeAll
+	static void nothingIsLeftOfOtherTests() {
+		SelfPipeAutoConfigurationTests.awaitNoPipe();
+	}
 
 	/** What would be asked first by whoever does not know which source has won. */
 	private static final String LOSER = """

@@ -27,6 +27,7 @@ import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Proc;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class FailureReportTests {
+
+	@BeforeAll
+	static void nothingIsLeftOfOtherTests() {
+		SelfPipeAutoConfigurationTests.awaitNoPipe();
+	}
 
 	@TempDir
 	Path directory;

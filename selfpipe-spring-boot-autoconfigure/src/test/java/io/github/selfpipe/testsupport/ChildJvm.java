@@ -420,6 +420,10 @@ public final class ChildJvm implements AutoCloseable {
 					command.addAll(ClassArchive.OPTIONS);
 				}
 			}
+			String bus = System.getProperty("spring.cloud.bus.enabled");
+			if (bus != null) {
+				command.add("-Dspring.cloud.bus.enabled=" + bus);
+			}
 			command.addAll(this.options);
 			command.addAll(List.of("-cp", this.classPath, this.main));
 			command.addAll(this.arguments);
