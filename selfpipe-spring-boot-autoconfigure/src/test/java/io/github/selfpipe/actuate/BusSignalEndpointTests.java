@@ -58,8 +58,8 @@ class BusSignalEndpointTests {
 		.withBean(BusBridge.class, () -> (event) -> {
 		})
 		.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
-		.withPropertyValues("spring.cloud.bus.id=orders:1:a", "selfpipe.actions.HUP=broadcast",
-				"management.endpoints.web.exposure.include=*");
+		.withPropertyValues("spring.cloud.bus.enabled=true", "spring.cloud.bus.id=orders:1:a",
+				"selfpipe.actions.HUP=broadcast", "management.endpoints.web.exposure.include=*");
 
 	private final ApplicationContextRunner open = this.runner
 		.withPropertyValues("management.endpoint.bussignal.access=UNRESTRICTED");

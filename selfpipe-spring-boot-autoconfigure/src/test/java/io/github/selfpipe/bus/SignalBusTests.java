@@ -78,7 +78,7 @@ class SignalBusTests {
 					SelfPipeBusAutoConfiguration.class))
 			.withBean(InMemoryBroker.class, () -> this.broker)
 			.withUserConfiguration(InMemoryBroker.Connection.class, Application.class)
-			.withPropertyValues("spring.cloud.bus.id=" + busId)
+			.withPropertyValues("spring.cloud.bus.enabled=true", "spring.cloud.bus.id=" + busId)
 			.withPropertyValues(properties);
 	}
 
