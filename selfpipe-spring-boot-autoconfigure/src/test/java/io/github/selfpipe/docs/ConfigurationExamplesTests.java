@@ -66,7 +66,7 @@ class ConfigurationExamplesTests {
 				    rtmax-1: shutdown
 				""");
 		try (ChildJvm child = ChildJvm.of(Application.class)
-			.arguments("--spring.config.location=file:" + file)
+			.arguments("--spring.config.location=file:" + file, "--spring.cloud.bus.enabled=false")
 			.environment("SELFPIPE_ACTIONS_RTMIN5", "shutdown")
 			.environment("SELFPIPE_ACTIONS_SIGRTMIN4", "thread-dump")
 			.start()) {

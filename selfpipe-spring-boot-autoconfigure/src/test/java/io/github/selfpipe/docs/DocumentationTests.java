@@ -55,6 +55,7 @@ class DocumentationTests {
 	/** Names of meters and observations, which look alike. */
 	private static final Set<String> METERS = Set.of("selfpipe.signals.caught", "selfpipe.signals.published",
 			"selfpipe.signals.coalesced", "selfpipe.signals.delivery", "selfpipe.pipe.pending",
+			"selfpipe.pipe.capacity", "selfpipe.signals.displaced", "selfpipe.listeners.running",
 			"selfpipe.listeners.failed", "selfpipe.signal", "selfpipe.broadcast.sent", "selfpipe.broadcast.received",
 			"selfpipe.broadcast.dropped", "selfpipe.broadcast.pending");
 

@@ -49,7 +49,7 @@ class GuaranteesPageTests {
 	void hasItsGuaranteesWithTheirLimitsAndTests() {
 		List<MatchResult> sections = SECTION.matcher(this.page.text()).results().toList();
 		assertThat(sections).extracting((section) -> Integer.valueOf(section.group(1)))
-			.containsExactlyElementsOf(IntStream.rangeClosed(1, 14).boxed().toList());
+			.containsExactlyElementsOf(IntStream.rangeClosed(1, 15).boxed().toList());
 		assertThat(sections).extracting(MatchResult::group)
 			.allSatisfy(
 					(section) -> assertThat(section).contains("**Limits.**").containsPattern("\\*\\*Shown by\\*\\*"));
