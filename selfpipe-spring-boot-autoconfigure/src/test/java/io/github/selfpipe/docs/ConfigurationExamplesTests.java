@@ -19,7 +19,10 @@ package io.github.selfpipe.docs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.selfpipe.SelfPipe;
@@ -27,6 +30,7 @@ import io.github.selfpipe.Signal;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.docs.Page.Block;
 import io.github.selfpipe.testsupport.ChildJvm;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,12 +40,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What docs/configuration.md says of spellings, and of a wrong name.
+ * What docs/configuration.md says of spellings, of a wrong name, and of a change.
  */
 class ConfigurationExamplesTests {
 
@@ -90,6 +96,28 @@ class ConfigurationExamplesTests {
 			assertThat(child.awaitExit()).isEqualTo(1);
 			List<String> lines = child.lines().stream().map(String::strip).toList();
 			assertThat(lines).containsSubsequence(report.text().lines().map(String::strip).toList());
+		}
+	}
+
+	@Test
+	void aChangeIsFollowedWhileTheApplicationRuns() {
+		Map<String, Object> properties = new HashMap<>(Map.of("selfpipe.signals", "WINCH,URG"));
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.initializers((created) -> created.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("changing", properties)))
+			.run()) {
+			SelfPipe pipe = context.getBean(SelfPipe.class);
+			assertThat(pipe.trapped()).containsExactlyInAnyOrder(Signal.SIGWINCH, Signal.SIGURG);
+			properties.put("selfpipe.signals", "WINCH,CONT");
+			context.publishEvent(new EnvironmentChangeEvent(context, Set.of("selfpipe.signals")));
+			Awaitility.await()
+				.untilAsserted(
+						() -> assertThat(pipe.trapped()).containsExactlyInAnyOrder(Signal.SIGWINCH, Signal.SIGCONT));
+			properties.put("selfpipe.signals", "WINCHH");
+			context.publishEvent(new EnvironmentChangeEvent(context, Set.of("selfpipe.signals")));
+			assertThat(pipe.trapped()).containsExactlyInAnyOrder(Signal.SIGWINCH, Signal.SIGCONT);
 		}
 	}
 

@@ -16,6 +16,10 @@
 
 package io.github.selfpipe.docs;
 
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -51,8 +55,25 @@ class Listeners {
 		}
 	}
 
+	@SignalListener("${report.signals:RTMIN+4}")
+	void shortReport() {
+		this.calls.add("short report");
+	}
+
+	@OnRollover
+	void newFile() {
+		this.calls.add("new file");
+	}
+
 	List<String> calls() {
 		return this.calls;
+	}
+
+	@Retention(RetentionPolicy.RUNTIME)
+	@Target(ElementType.METHOD)
+	@SignalListener("RTMIN+5")
+	@interface OnRollover {
+
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.selfpipe.docs;
 
+import java.util.Collections;
 import java.util.List;
 
 import io.github.selfpipe.SelfPipe;
@@ -43,9 +44,9 @@ class ListenersTests {
 	void eachMethodIsCalledForItsSignals() {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class, Listeners.class)
 			.web(WebApplicationType.NONE)
-			.properties("selfpipe.signals=HUP,USR1,USR2,RTMIN+3")
+			.properties("selfpipe.signals=HUP,USR1,USR2,RTMIN+3,WINCH,CONT,RTMIN+5", "report.signals=WINCH,CONT")
 			.run()) {
-			assertThat(context.getBean(SelfPipe.class).trapped()).hasSize(4);
+			assertThat(context.getBean(SelfPipe.class).trapped()).hasSize(7);
 			List<String> calls = context.getBean(Listeners.class).calls();
 			Signal.SIGHUP.raise();
 			Awaitility.await().until(() -> calls.contains("reload"));
@@ -56,6 +57,13 @@ class ListenersTests {
 			Signal.SIGUSR2.raise();
 			Awaitility.await().until(() -> calls.contains("event SIGUSR2"));
 			assertThat(calls).hasSize(4);
+			Signal.SIGWINCH.raise();
+			Awaitility.await().until(() -> calls.contains("short report"));
+			Signal.SIGCONT.raise();
+			Awaitility.await().until(() -> Collections.frequency(calls, "short report") == 2);
+			Signal.valueOf("RTMIN+5").raise();
+			Awaitility.await().until(() -> calls.contains("new file"));
+			assertThat(calls).hasSize(7);
 		}
 	}
 

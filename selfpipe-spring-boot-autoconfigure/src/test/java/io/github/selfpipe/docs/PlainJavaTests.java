@@ -23,10 +23,12 @@ import java.util.List;
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.docs.Page.Block;
 import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.InChildJvm;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,6 +53,21 @@ class PlainJavaTests {
 		Awaitility.await().until(() -> pipe.status().pending() == 64);
 		assertThat(PlainJava.drainThenClose(pipe)).extracting(SignalInfo::signal).containsExactly(RT3, RT3);
 		assertThat(PlainJava.lost(pipe)).contains("SIGRTMIN+3: caught 3 = published 3 + coalesced 0");
+	}
+
+	@Test
+	void isTheJsonOnThePage() {
+		Block json = Page.of("docs/plain-java.md")
+			.blocks()
+			.stream()
+			.filter((block) -> block.language().equals("json"))
+			.findFirst()
+			.orElseThrow();
+		JsonMapper mapper = new JsonMapper();
+		SignalInfo info = mapper.readValue(json.text(), SignalInfo.class);
+		assertThat(info.signal()).isEqualTo(Signal.SIGHUP);
+		assertThat(info.verified()).isTrue();
+		assertThat(mapper.writeValueAsString(info)).isEqualTo(json.text().strip());
 	}
 
 	@Test
