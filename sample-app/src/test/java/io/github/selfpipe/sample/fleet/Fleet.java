@@ -191,7 +191,7 @@ public final class Fleet implements AutoCloseable {
 
 				  echo Servus > %4$s
 				  kill -HUP %1$d            # one kill reloads all three:
-				  curl localhost:%5$d localhost:%6$d localhost:%7$d
+				  curl localhost:%5$d/greeting localhost:%6$d/greeting localhost:%7$d/greeting
 				  tail -n 3 %8$s/instance-*.log
 				  curl -X POST localhost:%5$d/actuator/bussignal/HUP
 				  curl localhost:%6$d/actuator/bussignal

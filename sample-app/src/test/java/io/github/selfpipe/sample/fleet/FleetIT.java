@@ -108,7 +108,7 @@ class FleetIT {
 		assertThat(bus(0).get("lastOrigin").asString()).isEqualTo(busId);
 		assertThat(bus(2).get("lastOrigin").asString()).isEqualTo(busId);
 		assertThat(bus(2).get("lastSignal").asString()).isEqualTo("SIGHUP");
-		assertThat(http(0).get("/").body()).isEqualTo("Servus\n");
+		assertThat(http(0).get("/greeting").body()).isEqualTo("Servus\n");
 	}
 
 	@Test
