@@ -661,9 +661,9 @@ final class SignalLoop {
 		return this.state;
 	}
 
-	/** The thread that reads the pipe, or null if there is none to publish to. */
+	/** The thread that owns the pipe, or null if that is closed. */
 	@Nullable Thread thread() {
-		return (this.state == State.RUNNING) ? this.owner : null;
+		return (this.state != State.CLOSED) ? this.owner : null;
 	}
 
 	@Nullable Throwable failure() {

@@ -262,7 +262,7 @@ public final class SignalPoller
 	 * @return the thread, or null if the poller does not run
 	 */
 	public @Nullable Thread getThread() {
-		return this.loop.thread();
+		return this.running ? this.loop.thread() : null;
 	}
 
 	/**
