@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -57,7 +58,8 @@ class BatchTests {
 			child.awaitLine("^closing");
 			child.writeLine("next");
 			assertThat(child.awaitExit()).isEqualTo(status);
-			assertThat(child.lines("^done with ")).containsExactly("done with 1", "done with 2");
+			assertThat(child.lines("^(done with|destroyed)")).containsExactly("done with 1", "done with 2",
+					"destroyed");
 			assertThat(child.lines("^record ")).hasSize(2);
 		}
 	}
@@ -87,7 +89,7 @@ class BatchTests {
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
 	@Import(Batch.class)
-	static class Application {
+	static class Application implements DisposableBean {
 
 		@Bean
 		Iterator<Runnable> records() {
@@ -111,6 +113,11 @@ class BatchTests {
 		@EventListener(ContextClosedEvent.class)
 		void closing() {
 			System.out.println("closing");
+		}
+
+		@Override
+		public void destroy() {
+			System.out.println("destroyed");
 		}
 
 		public static void main(String[] args) {
