@@ -56,6 +56,8 @@ class BatchTests {
 			child.awaitLine("^record 2$");
 			child.send(Signal.valueOf(signal));
 			child.awaitLine("^closing");
+			// Time enough for a context that does not wait.
+			Awaitility.await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
 			child.writeLine("next");
 			assertThat(child.awaitExit()).isEqualTo(status);
 			assertThat(child.lines("^(done with|destroyed)")).containsExactly("done with 1", "done with 2",
