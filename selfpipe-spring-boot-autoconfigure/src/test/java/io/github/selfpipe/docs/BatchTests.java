@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -55,9 +56,12 @@ class BatchTests {
 			child.awaitLine("^record 2$");
 			child.send(Signal.valueOf(signal));
 			child.awaitLine("^closing");
+			// Time enough for a context that does not wait.
+			Awaitility.await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
 			child.writeLine("next");
 			assertThat(child.awaitExit()).isEqualTo(status);
-			assertThat(child.lines("^done with ")).containsExactly("done with 1", "done with 2");
+			assertThat(child.lines("^(done with|destroyed)")).containsExactly("done with 1", "done with 2",
+					"destroyed");
 			assertThat(child.lines("^record ")).hasSize(2);
 		}
 	}
@@ -87,7 +91,7 @@ class BatchTests {
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
 	@Import(Batch.class)
-	static class Application {
+	static class Application implements DisposableBean {
 
 		@Bean
 		Iterator<Runnable> records() {
@@ -111,6 +115,11 @@ class BatchTests {
 		@EventListener(ContextClosedEvent.class)
 		void closing() {
 			System.out.println("closing");
+		}
+
+		@Override
+		public void destroy() {
+			System.out.println("destroyed");
 		}
 
 		public static void main(String[] args) {
