@@ -19,7 +19,9 @@ package io.github.selfpipe.docs;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.SignalTraps;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 
@@ -49,6 +51,17 @@ class Listeners {
 		if (event.is("USR2")) {
 			this.calls.add("event " + event.getSignal());
 		}
+	}
+
+	void whileBusy(SignalTraps traps, Runnable work) {
+		try (SignalTraps.Registration winch = traps.trap(Signal.SIGWINCH)) {
+			work.run();
+		}
+	}
+
+	@SignalListener("WINCH")
+	void resized() {
+		this.calls.add("resized");
 	}
 
 	List<String> calls() {

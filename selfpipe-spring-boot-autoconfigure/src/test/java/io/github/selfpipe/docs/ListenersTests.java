@@ -20,6 +20,7 @@ import java.util.List;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.SignalTraps;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.testsupport.InChildJvm;
 import io.github.selfpipe.testsupport.Posix;
@@ -56,6 +57,22 @@ class ListenersTests {
 			Signal.SIGUSR2.raise();
 			Awaitility.await().until(() -> calls.contains("event SIGUSR2"));
 			assertThat(calls).hasSize(4);
+		}
+	}
+
+	@Test
+	void aSignalIsTrappedForAsLongAsItsRegistrationIsOpen() {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class, Listeners.class)
+			.web(WebApplicationType.NONE)
+			.properties("selfpipe.signals=HUP")
+			.run()) {
+			SignalTraps traps = context.getBean(SignalTraps.class);
+			Listeners listeners = context.getBean(Listeners.class);
+			listeners.whileBusy(traps, () -> {
+				Signal.SIGWINCH.raise();
+				Awaitility.await().until(() -> listeners.calls().contains("resized"));
+			});
+			assertThat(traps.trapped()).containsExactly(Signal.SIGHUP);
 		}
 	}
 
