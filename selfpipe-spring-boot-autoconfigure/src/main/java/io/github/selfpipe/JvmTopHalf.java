@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The top half for where the native one does not load: {@code sun.misc.Signal}. The JVM
  * counts what it caught, by kind, and starts a thread for each, so this is ordinary Java;
@@ -60,7 +62,7 @@ final class JvmTopHalf {
 		}
 		this.traps.remove(signo);
 		sun.misc.SignalHandler found = sun.misc.Signal.handle(trap.signal, trap.previous);
-		if (found != trap) {
+		if (found != trap && found != null) {
 			// There is no way to ask without replacing, so it is put back.
 			sun.misc.Signal.handle(trap.signal, found);
 			return true;
@@ -83,10 +85,12 @@ final class JvmTopHalf {
 					"%s cannot be trapped: it was ignored when the JVM started, as by nohup(1), and the jvm top half cannot change that."
 						.formatted(signal));
 		}
-		return previous;
+		// The JVM has none to name where native code had handled the signal meanwhile.
+		return (previous != null) ? previous : sun.misc.SignalHandler.SIG_DFL;
 	}
 
-	private static sun.misc.SignalHandler handle(Signal signal, sun.misc.Signal named, sun.misc.SignalHandler handler) {
+	private static sun.misc.@Nullable SignalHandler handle(Signal signal, sun.misc.Signal named,
+			sun.misc.SignalHandler handler) {
 		try {
 			return sun.misc.Signal.handle(named, handler);
 		}

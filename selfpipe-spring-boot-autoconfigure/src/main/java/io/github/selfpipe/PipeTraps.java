@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What one pipe traps, for any thread to change. It is in effect when a call returns; the
@@ -35,7 +36,12 @@ record PipeTraps(SelfPipe pipe, TrapLedger ledger) implements SignalTraps {
 			added = wanted.stream().filter((signal) -> !this.ledger.isTrapped(signal)).toList();
 			change(() -> this.ledger.trap(wanted));
 		}
-		return () -> untrap(added);
+		AtomicBoolean open = new AtomicBoolean(true);
+		return () -> {
+			if (open.compareAndSet(true, false)) {
+				untrap(added);
+			}
+		};
 	}
 
 	@Override
@@ -44,9 +50,13 @@ record PipeTraps(SelfPipe pipe, TrapLedger ledger) implements SignalTraps {
 	}
 
 	private void untrap(Collection<Signal> signals) {
-		if (this.pipe.isOpen()) {
-			change(() -> this.ledger.untrap(signals));
+		synchronized (this.ledger) {
+			if (!this.pipe.isOpen()) {
+				return;
+			}
+			this.ledger.untrap(signals);
 		}
+		this.pipe.trapsChanged();
 	}
 
 	@Override

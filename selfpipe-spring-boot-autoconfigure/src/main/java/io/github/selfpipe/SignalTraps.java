@@ -26,9 +26,11 @@ import java.util.Set;
  * }
  * </pre>
  * <p>
- * A {@link SelfPipe} belongs to the thread that opened it; this hands each change to that
- * thread and waits for it. When a call returns, the change is in effect, also while a
- * listener runs for a minute.
+ * When a call returns, the change is in effect, also while a listener runs for a minute:
+ * nothing waits for the thread that owns the pipe.
+ * <p>
+ * Of the bean of this type, what is configured stays trapped when a registration of it is
+ * closed, and a signal of two registrations until both are.
  *
  * @author The selfpipe maintainers
  * @since 1.0
@@ -47,9 +49,9 @@ public interface SignalTraps {
 
 	/**
 	 * Ends the traps of signals and puts back what was there before. Any thread; blocks
-	 * until it is. A signal that is not trapped is left alone.
+	 * until it is. A signal that is not trapped is left alone, as all are once the pipe
+	 * is closed.
 	 * @param signals the signals
-	 * @throws IllegalStateException if the pipe is closed
 	 */
 	void untrap(Signal... signals);
 
@@ -69,7 +71,7 @@ public interface SignalTraps {
 	Set<Signal> trapped();
 
 	/**
-	 * The traps of one call. Closing it a second time does nothing.
+	 * The traps of one call. Closing it a second time, or after the pipe, does nothing.
 	 */
 	interface Registration extends AutoCloseable {
 

@@ -83,6 +83,14 @@ public class SignalActions {
 	}
 
 	/**
+	 * Returns the actions as they are now.
+	 * @return others with the same actions
+	 */
+	public SignalActions copy() {
+		return new SignalActions(this.actions);
+	}
+
+	/**
 	 * Returns the names of a signal's actions.
 	 * @param signal the signal
 	 * @return the names in order, empty if it has none

@@ -115,7 +115,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@Bean
 		@ConditionalOnMissingBean(value = SignalActions.class, search = SearchStrategy.CURRENT)
 		SignalActions signalActions(CurrentSettings signalSettings, ApplicationContext context) {
-			return new SignalActionsResolver(context).resolve(signalSettings.get());
+			return signalSettings.resolveActions(context);
 		}
 
 		@Bean
@@ -139,6 +139,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 				boolean mayEnd = !MainThread.isTest();
 				poller = SignalPoller.opening(() -> signalSettings.get().options(mayEnd));
 			}
+			signalSettings.govern(poller);
 			attach(poller, context, properties);
 			return poller;
 		}

@@ -86,7 +86,8 @@ final class SignalSettings {
 	/** What a pipe has from its opening to its end. */
 	private static final Map<String, Function<SelfPipeProperties, Object>> FIXED = Map.of("selfpipe.top-half",
 			SelfPipeProperties::getTopHalf, "selfpipe.pipe-size", SelfPipeProperties::getPipeSize,
-			"selfpipe.unsupported-signals", SelfPipeProperties::getUnsupportedSignals, "selfpipe.poller.thread",
+			"selfpipe.escalate-exit-code", SelfPipeProperties::getEscalateExitCode, "selfpipe.unsupported-signals",
+			SelfPipeProperties::getUnsupportedSignals, "selfpipe.poller.thread",
 			(properties) -> properties.getPoller().getThread());
 
 	private final SelfPipeProperties properties;

@@ -18,12 +18,11 @@ package io.github.selfpipe.poller;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalTraps;
@@ -36,49 +35,58 @@ final class LoopTraps implements SignalTraps {
 
 	private final SignalTraps pipe;
 
+	/** What the configuration asked for when it last changed. */
+	private Set<Signal> asked;
+
+	/** What is trapped without a registration. */
 	private final Set<Signal> configured;
 
-	/** How many registrations hold a signal. */
-	private final Map<Signal, Integer> registrations = new TreeMap<>();
+	/** What each open registration holds. Two may hold the same. */
+	private final Set<Set<Signal>> registrations = Collections.newSetFromMap(new IdentityHashMap<>());
 
 	private boolean suspended;
 
+	/** Whether the pipe is closed, or belongs to another loop. */
+	private boolean ended;
+
 	LoopTraps(SignalTraps pipe) {
 		this.pipe = pipe;
-		this.configured = new TreeSet<>(pipe.trapped());
+		this.asked = pipe.trapped();
+		this.configured = new TreeSet<>(this.asked);
 	}
 
 	@Override
 	public synchronized Registration trap(Signal... signals) {
-		List<Signal> held = Arrays.stream(signals).distinct().toList();
+		checkNotEnded();
 		if (!this.suspended) {
 			this.pipe.trap(signals);
 		}
-		held.forEach((signal) -> this.registrations.merge(signal, 1, Integer::sum));
-		AtomicBoolean open = new AtomicBoolean(true);
-		return () -> {
-			if (open.compareAndSet(true, false)) {
-				release(held);
-			}
-		};
+		Set<Signal> held = new TreeSet<>(Arrays.asList(signals));
+		this.registrations.add(held);
+		return () -> release(held);
 	}
 
-	private synchronized void release(List<Signal> signals) {
-		signals.forEach((signal) -> this.registrations.computeIfPresent(signal,
-				(key, count) -> (count > 1) ? count - 1 : null));
-		this.pipe.untrap(signals.stream().filter((signal) -> !isWanted(signal)).toArray(Signal[]::new));
+	private synchronized void release(Set<Signal> held) {
+		if (this.registrations.remove(held) && !this.ended) {
+			held.removeAll(wanted());
+			this.pipe.untrap(held.toArray(Signal[]::new));
+		}
 	}
 
 	@Override
 	public synchronized void untrap(Signal... signals) {
+		if (this.ended) {
+			return;
+		}
 		List<Signal> list = Arrays.asList(signals);
 		this.configured.removeAll(list);
-		this.registrations.keySet().removeAll(list);
+		this.registrations.forEach((held) -> held.removeAll(list));
 		this.pipe.untrap(signals);
 	}
 
 	@Override
 	public synchronized void trapOnly(Collection<Signal> signals) {
+		checkNotEnded();
 		if (!this.suspended) {
 			this.pipe.trapOnly(signals);
 		}
@@ -88,16 +96,23 @@ final class LoopTraps implements SignalTraps {
 	}
 
 	/**
-	 * Changes what is configured; what registrations hold stays trapped.
+	 * Follows the configuration where it has changed. What registrations hold stays
+	 * trapped, and what was untrapped stays so.
 	 */
 	synchronized void configure(Collection<Signal> signals) {
-		Set<Signal> wanted = new TreeSet<>(signals);
-		wanted.addAll(this.registrations.keySet());
+		checkNotEnded();
+		Set<Signal> added = new TreeSet<>(signals);
+		added.removeAll(this.asked);
+		Set<Signal> removed = new TreeSet<>(this.asked);
+		removed.removeAll(signals);
 		if (!this.suspended) {
-			this.pipe.trapOnly(wanted);
+			this.pipe.trap(added.toArray(Signal[]::new));
 		}
-		this.configured.clear();
-		this.configured.addAll(signals);
+		this.asked = new TreeSet<>(signals);
+		this.configured.addAll(added);
+		this.configured.removeAll(removed);
+		removed.removeAll(wanted());
+		this.pipe.untrap(removed.toArray(Signal[]::new));
 	}
 
 	/** Ends all traps, until {@link #resume}. */
@@ -108,20 +123,31 @@ final class LoopTraps implements SignalTraps {
 
 	synchronized void resume() {
 		if (this.suspended) {
-			Set<Signal> wanted = new TreeSet<>(this.configured);
-			wanted.addAll(this.registrations.keySet());
-			this.pipe.trapOnly(wanted);
+			this.pipe.trapOnly(wanted());
 			this.suspended = false;
 		}
 	}
 
-	@Override
-	public Set<Signal> trapped() {
-		return this.pipe.trapped();
+	/** From now on the pipe is left alone: it is about to be closed or handed over. */
+	synchronized void end() {
+		this.ended = true;
 	}
 
-	private boolean isWanted(Signal signal) {
-		return this.configured.contains(signal) || this.registrations.containsKey(signal);
+	@Override
+	public synchronized Set<Signal> trapped() {
+		return this.ended ? Set.of() : this.pipe.trapped();
+	}
+
+	private Set<Signal> wanted() {
+		Set<Signal> wanted = new TreeSet<>(this.configured);
+		this.registrations.forEach(wanted::addAll);
+		return wanted;
+	}
+
+	private void checkNotEnded() {
+		if (this.ended) {
+			throw new IllegalStateException("The context is closed, and its pipe with it.");
+		}
 	}
 
 }

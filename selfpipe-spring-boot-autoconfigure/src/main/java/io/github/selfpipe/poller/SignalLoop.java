@@ -466,6 +466,7 @@ final class SignalLoop {
 	 */
 	private void close(SelfPipe pipe) {
 		lingering.remove(this);
+		traps().end();
 		if (pipe.isOpen()) {
 			pipe.trapOnly(List.of());
 			this.held.addAll(pipe.drain());
@@ -543,6 +544,7 @@ final class SignalLoop {
 			return false;
 		}
 		lingering.remove(this);
+		traps().end();
 		this.state = State.CLOSED;
 		successor.held.addAll(this.held);
 		this.held.clear();

@@ -23,7 +23,9 @@ import java.lang.annotation.Target;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.SignalTraps;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 
@@ -63,6 +65,17 @@ class Listeners {
 	@OnRollover
 	void newFile() {
 		this.calls.add("new file");
+	}
+
+	void whileBusy(SignalTraps traps, Runnable work) {
+		try (SignalTraps.Registration winch = traps.trap(Signal.SIGWINCH)) {
+			work.run();
+		}
+	}
+
+	@SignalListener("WINCH")
+	void resized() {
+		this.calls.add("resized");
 	}
 
 	List<String> calls() {

@@ -21,6 +21,7 @@ import java.util.List;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.SignalTraps;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.testsupport.InChildJvm;
 import io.github.selfpipe.testsupport.Posix;
@@ -44,7 +45,7 @@ class ListenersTests {
 	void eachMethodIsCalledForItsSignals() {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class, Listeners.class)
 			.web(WebApplicationType.NONE)
-			.properties("selfpipe.signals=HUP,USR1,USR2,RTMIN+3,WINCH,CONT,RTMIN+5", "report.signals=WINCH,CONT")
+			.properties("selfpipe.signals=HUP,USR1,USR2,RTMIN+3,URG,CONT,RTMIN+5", "report.signals=URG,CONT")
 			.run()) {
 			assertThat(context.getBean(SelfPipe.class).trapped()).hasSize(7);
 			List<String> calls = context.getBean(Listeners.class).calls();
@@ -57,13 +58,29 @@ class ListenersTests {
 			Signal.SIGUSR2.raise();
 			Awaitility.await().until(() -> calls.contains("event SIGUSR2"));
 			assertThat(calls).hasSize(4);
-			Signal.SIGWINCH.raise();
+			Signal.SIGURG.raise();
 			Awaitility.await().until(() -> calls.contains("short report"));
 			Signal.SIGCONT.raise();
 			Awaitility.await().until(() -> Collections.frequency(calls, "short report") == 2);
 			Signal.valueOf("RTMIN+5").raise();
 			Awaitility.await().until(() -> calls.contains("new file"));
 			assertThat(calls).hasSize(7);
+		}
+	}
+
+	@Test
+	void aSignalIsTrappedForAsLongAsItsRegistrationIsOpen() {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class, Listeners.class)
+			.web(WebApplicationType.NONE)
+			.properties("selfpipe.signals=HUP")
+			.run()) {
+			SignalTraps traps = context.getBean(SignalTraps.class);
+			Listeners listeners = context.getBean(Listeners.class);
+			listeners.whileBusy(traps, () -> {
+				Signal.SIGWINCH.raise();
+				Awaitility.await().until(() -> listeners.calls().contains("resized"));
+			});
+			assertThat(traps.trapped()).containsExactly(Signal.SIGHUP);
 		}
 	}
 
