@@ -173,6 +173,8 @@ class EndOfTheProcessTests {
 
 		private final ConfigurableApplicationContext context;
 
+		private boolean failed;
+
 		Application(ConfigurableApplicationContext context) {
 			this.context = context;
 		}
@@ -204,12 +206,16 @@ class EndOfTheProcessTests {
 		@SignalListener("HUP")
 		void onHup() throws Exception {
 			if (Deed.DONE == Deed.FAILS_TO_LOAD_CLASSES) {
-				System.out.println("bad times");
-				System.in.read();
-				System.out.println("good times");
+				if (!this.failed) {
+					this.failed = true;
+					System.out.println("bad times");
+					System.in.read();
+					System.out.println("good times");
+				}
 				throw new NoClassDefFoundError("intended");
 			}
-			if (Deed.DONE == Deed.FILLS_THE_HEAP) {
+			if (Deed.DONE == Deed.FILLS_THE_HEAP && !this.failed) {
+				this.failed = true;
 				fillTheHeap();
 			}
 		}
