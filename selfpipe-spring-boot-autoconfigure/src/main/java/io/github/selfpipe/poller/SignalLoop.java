@@ -26,7 +26,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -73,8 +73,8 @@ final class SignalLoop {
 	/** What ends a JVM in order when nothing traps it. */
 	private static final Set<Signal> ORDERLY_EXIT = Set.of(Signal.SIGHUP, Signal.SIGINT, Signal.SIGTERM);
 
-	/** Loops whose context is gone and whose pipe the next one may take over. */
-	private static final Set<SignalLoop> lingering = ConcurrentHashMap.newKeySet();
+	/** Loops that have a pipe; first the one whose context has gone last. */
+	private static final Deque<SignalLoop> loops = new ConcurrentLinkedDeque<>();
 
 	private final CompletableFuture<SelfPipe> pipe = new CompletableFuture<>();
 
@@ -166,6 +166,7 @@ final class SignalLoop {
 		this.state = State.HOLDING;
 		this.traps.complete(new LoopTraps(pipe.traps()));
 		this.pipe.complete(pipe);
+		loops.add(this);
 		while (this.state != State.CLOSED) {
 			if (this.owner == this.home) {
 				loop(pipe);
@@ -237,12 +238,22 @@ final class SignalLoop {
 			logger.info(describe(info) + " while the application starts: it ends, as without a trap");
 			ProcessExit.inOrder(info.signal());
 		}
-		else {
+		else if (this.state != State.LINGERING || !isAnsweredElsewhere(info.signal())) {
 			if (this.ending.contains(info.signal())) {
 				logger.info(describe(info) + " while the application closes");
 			}
 			this.held.add(info);
 		}
+	}
+
+	/**
+	 * Whether another context has caught the signal as well. What waits here is for a
+	 * context that has yet to come, and that must not get it a second time.
+	 */
+	private boolean isAnsweredElsewhere(Signal signal) {
+		return loops.stream()
+			.anyMatch((loop) -> (loop.state == State.HOLDING || loop.state == State.RUNNING)
+					&& loop.pipe().trapped().contains(signal));
 	}
 
 	private void publish(SignalInfo info, @Nullable String origin) {
@@ -449,7 +460,8 @@ final class SignalLoop {
 	private void linger() {
 		this.state = State.LINGERING;
 		this.lingerSince = System.nanoTime();
-		lingering.add(this);
+		loops.remove(this);
+		loops.addFirst(this);
 	}
 
 	private boolean lingeredLongEnough() {
@@ -465,7 +477,7 @@ final class SignalLoop {
 	 * Closes the pipe. The only place that does.
 	 */
 	private void close(SelfPipe pipe) {
-		lingering.remove(this);
+		loops.remove(this);
 		traps().end();
 		if (pipe.isOpen()) {
 			pipe.trapOnly(List.of());
@@ -473,6 +485,7 @@ final class SignalLoop {
 		}
 		this.state = State.CLOSED;
 		pipe.close();
+		this.held.removeIf((info) -> isAnsweredElsewhere(info.signal()));
 		unanswered(this.held);
 	}
 
@@ -496,7 +509,8 @@ final class SignalLoop {
 
 	/** Finds a pipe whose context has gone, and makes it what this one is to be. */
 	private @Nullable SelfPipe takeOver(SignalPoller.Options options) {
-		List<SignalLoop> candidates = lingering.stream()
+		List<SignalLoop> candidates = loops.stream()
+			.filter((loop) -> loop.state == State.LINGERING)
 			.filter((loop) -> loop.publisher == null || loop.overlap(options.signals()) > 0)
 			.sorted(Comparator.comparingLong((SignalLoop loop) -> loop.overlap(options.signals())).reversed())
 			.toList();
@@ -543,7 +557,7 @@ final class SignalLoop {
 		if (this.state != State.LINGERING || this.contextIsActive.getAsBoolean() || this.processEnds) {
 			return false;
 		}
-		lingering.remove(this);
+		loops.remove(this);
 		traps().end();
 		this.state = State.CLOSED;
 		successor.held.addAll(this.held);
@@ -621,7 +635,7 @@ final class SignalLoop {
 		}
 		this.failure = ex;
 		this.state = State.CLOSED;
-		lingering.remove(this);
+		loops.remove(this);
 		try {
 			pipe.close();
 		}

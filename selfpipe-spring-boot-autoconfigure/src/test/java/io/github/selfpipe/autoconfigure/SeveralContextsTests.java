@@ -78,6 +78,38 @@ class SeveralContextsTests {
 		await().atMost(Duration.ofMinutes(1)).until(() -> disposition(Signal.SIGHUP).equals(hup));
 	}
 
+	/** A HUP that nobody answers would end the process, as without a trap. */
+	@Test
+	void whatOneContextHasAnsweredIsNotUnansweredByAnotherThatIsGone() throws Exception {
+		SelfPipeAutoConfigurationTests.awaitNoPipe();
+		String usr1 = disposition(Signal.SIGUSR1);
+		ConfigurableApplicationContext first = run("HUP,USR1", "--selfpipe.actions.TERM=shutdown");
+		try (ConfigurableApplicationContext second = run("HUP")) {
+			first.close();
+			Signal.SIGHUP.raise();
+			assertThat(next(second)).isEqualTo(Signal.SIGHUP);
+			await().atMost(Duration.ofMinutes(1)).until(() -> disposition(Signal.SIGUSR1).equals(usr1));
+		}
+	}
+
+	@Test
+	void whatOneContextHasAnsweredIsNotKeptForTheNext() throws Exception {
+		for (int i = 0; i < 10; i++) {
+			ConfigurableApplicationContext first = run("HUP,WINCH");
+			ConfigurableApplicationContext second = run("HUP,WINCH");
+			first.close();
+			second.close();
+			try (ConfigurableApplicationContext third = run("HUP,WINCH")) {
+				Signal.SIGHUP.raise();
+				assertThat(next(third)).isEqualTo(Signal.SIGHUP);
+			}
+			try (ConfigurableApplicationContext fourth = run("HUP,WINCH")) {
+				Signal.SIGWINCH.raise();
+				assertThat(next(fourth)).isEqualTo(Signal.SIGWINCH);
+			}
+		}
+	}
+
 	@Test
 	void aParentAndItsChildEachTrapTheirOwnList() throws Exception {
 		try (ConfigurableApplicationContext parent = run("HUP,USR1");
@@ -153,10 +185,10 @@ class SeveralContextsTests {
 		await().atMost(Duration.ofMinutes(1)).until(() -> SelfPipeAutoConfigurationTests.pipes() == pipes);
 	}
 
-	private static ConfigurableApplicationContext run(String signals) {
+	private static ConfigurableApplicationContext run(String signals, String... arguments) {
 		return new SpringApplicationBuilder(Application.class)
 			.properties("selfpipe.signals=" + signals, "spring.main.banner-mode=off", "logging.level.root=warn")
-			.run();
+			.run(arguments);
 	}
 
 	private static BlockingQueue<Signal> received(ConfigurableApplicationContext context) {
