@@ -16,7 +16,7 @@ import goals
 import machine
 import page
 from figures import Collector, Figures, Spread, flood, in_place, pauses, percentile
-from receivers import REAL_TIME, SIGCONT, SIGHUP, SIGWINCH, STANDARD, Build, Catalogue, Crew, Receiver, Running, read
+from receivers import JLINES, OURS, REAL_TIME, SIGCONT, SIGHUP, SIGWINCH, Build, Catalogue, Crew, Receiver, Running, read
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 DOCS = os.path.join(HERE, '../../docs')
@@ -69,16 +69,16 @@ class Run:
         for member, switches in zip(members, before):
             self.note(0, member.receiver, 'idle', 'switches', member.poller_switches() - switches)
 
-    def order(self, members, seconds):
-        for number, member in self.rounds('order', seconds, members):
+    def order(self, whom, seconds):
+        for number, (member, signals, receiver) in self.rounds('order', seconds, whom):
             for condition in 'quiet, 50 us', 'busy, 50 us':
                 member.pressure(condition.startswith('busy'))
-                sent, received = member.send('timed', 2000, 50 * MICRO, *STANDARD)
+                sent, received = member.send('timed', 2000, 50 * MICRO, *signals)
                 member.pressure(False)
                 arrived, right = in_place([(nanos, signo) for nanos, signo in sent],
                                           [(nanos, signo) for nanos, _, signo, _ in received])
-                self.note(number, member.receiver, condition, 'in place', right / len(sent))
-                self.note(number, member.receiver, condition, 'merged', 1 - arrived / len(sent))
+                self.note(number, receiver, condition, 'in place', right / len(sent))
+                self.note(number, receiver, condition, 'merged', 1 - arrived / len(sent))
 
     def flood(self, members, seconds, count):
         for number, member in self.rounds('flood', seconds, members, 4):
@@ -113,11 +113,13 @@ class Run:
                     micros = [(end - begin) / 1000 for begin, end in intervals]
                     self.note(number, receiver, 'busy', 'p90', percentile(micros, 0.9))
                 member.pressure(False)
+            self.order([(member, signals, receiver) for member in crew.members if member.receiver.jdk == jdks[-1]
+                        for signals, (_, receiver) in zip((OURS, JLINES), whom[member][::2])], 15)
         self.collectors = {(id, jdk): Collector(intervals, pauses(read(logs[jdk, mode])))
                            for (id, jdk, mode), intervals in samples.items()}
 
     def start_up(self, jdks):
-        """Until the time is up; the minimal application and the other starter, which have no goal, less often."""
+        """Until the time is up; the minimal application and the other starter, which have no goal, once."""
         catalogue = self.catalogue
         starter, jline, prometheus = catalogue.STARTER, catalogue.JLINE, catalogue.PROMETHEUS
         applications = (
@@ -139,7 +141,7 @@ class Run:
         variants.sort(key=lambda variant: (variant[1].jdk, variant[0]))
         for number, (condition, receiver) in self.rounds('start-up', None, variants, 2):
             often = receiver.id in ('web', 'web, starter')
-            if often or number % 3 == 1:
+            if often or number == 1:
                 millis = Running(receiver, self.build).await_end()
                 # The first of each fills the file cache.
                 if number > 0:
@@ -172,8 +174,6 @@ class Run:
             with self.one_processor_busy():
                 self.latency(shared, crew.members, 40, 100, 300 * MICRO)
                 self.latency(shared_slow, few, 30, 15, 10 * MILLI)
-            newest = [member for member in crew.members if member.receiver.jdk == jdks[-1]]
-            self.order([member for member in newest if member.receiver.id in ('main', 'dedicated', 'jline')], 15)
             self.flood(crew.select('take-thread', 'dedicated'), 20, 100_000)
         self.busy(jdks, 40)
         self.start_up(jdks)
@@ -208,7 +208,7 @@ def main(mode, jar, class_path, java_home):
     jdks = machine.jdks(java_home)
     build = Build(TARGET)
     try:
-        run = Run(0.05 if mode == 'dry' else 1, 470, Catalogue(build, jdks, jar, class_path.split(':')))
+        run = Run(0.05 if mode == 'dry' else 1, 530, Catalogue(build, jdks, jar, class_path.split(':')))
         if mode == 'check':
             return 0 if run.check(machine.feature(java_home)) else 1
         load = machine.load()

@@ -15,6 +15,8 @@ RECEIVED_ENTRY, SENT_ENTRY = struct.Struct('=qqii'), struct.Struct('=qq')
 CAPACITY = 1 << 18
 SIGHUP, SIGCONT, SIGWINCH, REAL_TIME = 1, 18, 28, 40
 STANDARD = (SIGHUP, 2, 15, SIGCONT, SIGWINCH)
+# Where several receive in one JVM: the listener's and JLine's; SIGWINCH is SelfPipe.take()'s.
+OURS, JLINES = (SIGHUP, 2, 15), (SIGCONT, 20, 23)
 PATIENCE = 120
 
 
@@ -91,10 +93,10 @@ class Catalogue:
     def beside(self, jdk, log):
         """One JVM for each mode that has a listener, SelfPipe.take() and JLine's handler, and logs its safepoints."""
         path = self.select(only=(*self.MINIMAL, *self.STARTER, *(self.JLINE if jdk >= 22 else ())))
-        jline = (f'-Dbench.jline={SIGCONT}',) if jdk >= 22 else ()
+        jline = (f'-Dbench.jline={",".join(map(str, JLINES))}',) if jdk >= 22 else ()
         return [Receiver(mode, f'@SignalListener, {mode}', jdk, self.java(
             jdk, path, 'SpringReceiver', f'-Dselfpipe.poller.thread={mode}', f'-Dbench.take={SIGWINCH}', *jline,
-            f'-Xlog:safepoint:file={log(mode)}:timenanos'), (SIGHUP,)) for mode in ('main', 'dedicated')]
+            f'-Xlog:safepoint:file={log(mode)}:timenanos'), OURS) for mode in ('main', 'dedicated')]
 
 
 class Running:

@@ -37,7 +37,7 @@ import org.springframework.context.event.EventListener;
  * {@link EventListener}, or one of what {@code sun.misc.Signal} publishes, which Spring
  * users write without us ({@code -Dbench.way=signal|event|sun}). With
  * {@code -Dbench.take} and {@code -Dbench.jline} the same JVM takes that signal with
- * SelfPipe.take() on another thread, and this one with JLine's handler.
+ * SelfPipe.take() on another thread, and these with JLine's handler.
  */
 @EnableAutoConfiguration
 public class SpringReceiver {
@@ -57,7 +57,9 @@ public class SpringReceiver {
 		}
 		String jline = System.getProperty("bench.jline");
 		if (jline != null) {
-			PlainReceiver.handleByJLine(receiver, Signal.valueOf(jline));
+			for (String signal : jline.split(",")) {
+				PlainReceiver.handleByJLine(receiver, Signal.valueOf(signal));
+			}
 		}
 		String way = System.getProperty("bench.way", "signal");
 		SpringApplication application = new SpringApplication(SpringReceiver.class);
