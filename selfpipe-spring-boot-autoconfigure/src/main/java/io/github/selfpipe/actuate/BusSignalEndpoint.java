@@ -19,7 +19,6 @@ package io.github.selfpipe.actuate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.bus.SignalBus;
@@ -63,13 +62,11 @@ public class BusSignalEndpoint {
 	@ReadOperation
 	public BusDescriptor bus() {
 		SignalBus.Status status = this.bus.getStatus();
-		Map<String, Long> dropped = new TreeMap<>();
-		status.dropped().forEach((reason, count) -> dropped.put(reason.toString(), count));
 		Signal lastSignal = status.lastSignal();
 		return new BusDescriptor(status.busId(), status.destination(),
 				status.signals().stream().map(Signal::name).toList(), status.sent(), status.pending(),
-				status.received(), dropped, (lastSignal != null) ? lastSignal.name() : null, status.lastOrigin(),
-				status.lastReceived());
+				status.received(), status.dropped(), (lastSignal != null) ? lastSignal.name() : null,
+				status.lastOrigin(), status.lastReceived());
 	}
 
 	/**

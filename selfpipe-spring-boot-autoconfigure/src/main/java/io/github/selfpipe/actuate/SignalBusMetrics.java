@@ -16,7 +16,6 @@
 
 package io.github.selfpipe.actuate;
 
-import io.github.selfpipe.bus.DropReason;
 import io.github.selfpipe.bus.SignalBus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -49,12 +48,12 @@ public class SignalBusMetrics implements MeterBinder {
 		FunctionCounter.builder("selfpipe.broadcast.received", this.bus, (bus) -> bus.getStatus().received())
 			.description("Signals that came from other instances and were given to the poller")
 			.register(registry);
-		for (DropReason reason : DropReason.values()) {
+		for (String reason : this.bus.getStatus().dropped().keySet()) {
 			FunctionCounter
 				.builder("selfpipe.broadcast.dropped", this.bus,
 						(bus) -> bus.getStatus().dropped().getOrDefault(reason, 0L))
 				.description("Signals that were not sent, or received and not published")
-				.tag("reason", reason.toString())
+				.tag("reason", reason)
 				.register(registry);
 		}
 		Gauge.builder("selfpipe.broadcast.pending", this.bus, (bus) -> bus.getStatus().pending())

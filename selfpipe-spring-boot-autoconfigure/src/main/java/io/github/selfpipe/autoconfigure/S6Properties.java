@@ -22,11 +22,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * Properties for a service of s6.
- *
- * @author The selfpipe maintainers
  */
 @ConfigurationProperties("selfpipe.s6")
-public class S6Properties {
+class S6Properties {
 
 	/**
 	 * File descriptor to write a newline to when the application is ready, as in the file

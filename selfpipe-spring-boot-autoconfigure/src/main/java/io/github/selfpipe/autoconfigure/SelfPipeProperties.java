@@ -23,18 +23,16 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.selfpipe.TopHalf;
-import io.github.selfpipe.poller.PollerMode;
+import io.github.selfpipe.poller.SignalPoller;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
 /**
  * Configuration properties for selfpipe.
- *
- * @author The selfpipe maintainers
  */
 @ConfigurationProperties("selfpipe")
-public class SelfPipeProperties {
+class SelfPipeProperties {
 
 	/**
 	 * Whether signals are trapped at all.
@@ -172,7 +170,7 @@ public class SelfPipeProperties {
 	/**
 	 * What to do with a listed signal that cannot be trapped.
 	 */
-	public enum UnsupportedSignals {
+	enum UnsupportedSignals {
 
 		/**
 		 * Fail the start.
@@ -189,20 +187,20 @@ public class SelfPipeProperties {
 	/**
 	 * The thread that publishes the signals.
 	 */
-	public static class Poller {
+	static class Poller {
 
 		/**
 		 * Thread that publishes the signals. Main makes the thread that called
 		 * SpringApplication.run the poller once the application is ready, until the
 		 * context closes.
 		 */
-		private PollerMode thread = PollerMode.DEDICATED;
+		private SignalPoller.Mode thread = SignalPoller.Mode.DEDICATED;
 
-		public PollerMode getThread() {
+		public SignalPoller.Mode getThread() {
 			return this.thread;
 		}
 
-		public void setThread(PollerMode thread) {
+		public void setThread(SignalPoller.Mode thread) {
 			this.thread = thread;
 		}
 
@@ -211,7 +209,7 @@ public class SelfPipeProperties {
 	/**
 	 * The health indicator.
 	 */
-	public static class Health {
+	static class Health {
 
 		/**
 		 * How long a listener may run before health is DOWN.

@@ -22,11 +22,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * Properties for a service of systemd.
- *
- * @author The selfpipe maintainers
  */
 @ConfigurationProperties("selfpipe.systemd")
-public class SystemdProperties {
+class SystemdProperties {
 
 	static final String DEFAULT_RELOAD_SIGNAL = "HUP";
 
@@ -87,7 +85,7 @@ public class SystemdProperties {
 	/**
 	 * What keeps the unit's watchdog quiet.
 	 */
-	public enum Watchdog {
+	enum Watchdog {
 
 		/**
 		 * The liveness state is not BROKEN, and no listener of a signal is stuck.

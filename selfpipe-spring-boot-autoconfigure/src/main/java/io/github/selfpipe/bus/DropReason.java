@@ -20,11 +20,8 @@ import java.util.Locale;
 
 /**
  * Why a signal was not sent, or was received and not published.
- *
- * @author The selfpipe maintainers
- * @since 1.0
  */
-public enum DropReason {
+enum DropReason {
 
 	/** Not sent: too many waited for the broker. */
 	QUEUE_FULL,

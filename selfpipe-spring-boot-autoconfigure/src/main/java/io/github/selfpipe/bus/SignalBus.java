@@ -17,9 +17,9 @@
 package io.github.selfpipe.bus;
 
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import io.github.selfpipe.Signal;
@@ -192,9 +192,9 @@ public class SignalBus
 	 * @return the state now
 	 */
 	public Status getStatus() {
-		Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
+		Map<String, Long> dropped = new TreeMap<>();
 		for (DropReason reason : DropReason.values()) {
-			dropped.put(reason, this.counts.getDropped(reason));
+			dropped.put(reason.toString(), this.counts.getDropped(reason));
 		}
 		Running running = this.running;
 		Inbox.Last last = (running != null) ? running.inbox.last() : null;
@@ -246,14 +246,14 @@ public class SignalBus
 	 * @param sent how many were given to the broker
 	 * @param pending how many wait to be
 	 * @param received how many came from other instances and were given to the poller
-	 * @param dropped how many were neither, by the reason
+	 * @param dropped how many were neither, by the reason, as {@code queue-full}
 	 * @param lastSignal the last one that was received, or null
 	 * @param lastOrigin the bus id of the instance that broadcast it, or null
 	 * @param lastReceived when it was received, or null
 	 * @since 1.0
 	 */
 	public record Status(String busId, String destination, List<Signal> signals, long sent, int pending, long received,
-			Map<DropReason, Long> dropped, @Nullable Signal lastSignal, @Nullable String lastOrigin,
+			Map<String, Long> dropped, @Nullable Signal lastSignal, @Nullable String lastOrigin,
 			@Nullable Instant lastReceived) {
 	}
 

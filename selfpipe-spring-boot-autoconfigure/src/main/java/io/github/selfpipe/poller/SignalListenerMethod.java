@@ -23,7 +23,6 @@ import java.util.Set;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
-import io.github.selfpipe.event.InvalidSignalListenerException;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import org.jspecify.annotations.Nullable;

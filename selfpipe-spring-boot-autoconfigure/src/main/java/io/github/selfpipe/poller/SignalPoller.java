@@ -91,7 +91,7 @@ public final class SignalPoller
 	 * @param isActive whether the context lives, also while it closes
 	 * @param isClosing whether it closes, or has closed
 	 */
-	public void attach(Supplier<SignalPublisher> publisher, PollerMode mode, BooleanSupplier isActive,
+	public void attach(Supplier<SignalPublisher> publisher, Mode mode, BooleanSupplier isActive,
 			BooleanSupplier isClosing) {
 		this.application = new Application(publisher, mode, isActive, isClosing);
 	}
@@ -179,12 +179,12 @@ public final class SignalPoller
 
 	/**
 	 * Makes the calling thread the poller until this bean is stopped, if the mode is
-	 * {@link PollerMode#MAIN} and the bean is running; otherwise returns at once. A
-	 * signal that is being handled on the other thread is finished there first. Does not
-	 * return while {@link #processEnds() the process ends}.
+	 * {@link Mode#MAIN} and the bean is running; otherwise returns at once. A signal that
+	 * is being handled on the other thread is finished there first. Does not return while
+	 * {@link #processEnds() the process ends}.
 	 */
 	public void runOnCallingThread() {
-		if (this.running && application().mode == PollerMode.MAIN) {
+		if (this.running && application().mode == Mode.MAIN) {
 			this.loop.runOnCallingThread();
 		}
 	}
@@ -245,7 +245,7 @@ public final class SignalPoller
 	 * Returns which thread was asked for. Any thread.
 	 * @return the mode
 	 */
-	public PollerMode getMode() {
+	public Mode getMode() {
 		return application().mode;
 	}
 
@@ -266,6 +266,24 @@ public final class SignalPoller
 	}
 
 	/**
+	 * Which thread is the poller.
+	 */
+	public enum Mode {
+
+		/** A daemon thread of its own, named "selfpipe". */
+		DEDICATED,
+
+		/**
+		 * The thread that called SpringApplication.run, from when the application is
+		 * ready until the context closes. It wakes once for a signal where another thread
+		 * wakes twice. Until the application is ready, and in tests, as
+		 * {@link #DEDICATED}.
+		 */
+		MAIN
+
+	}
+
+	/**
 	 * What a pipe is for.
 	 *
 	 * @param signals the signals to trap
@@ -275,7 +293,7 @@ public final class SignalPoller
 	public record Options(Set<Signal> signals, SelfPipe.Builder pipe, Set<Signal> ending) {
 	}
 
-	private record Application(Supplier<SignalPublisher> publisher, PollerMode mode, BooleanSupplier isActive,
+	private record Application(Supplier<SignalPublisher> publisher, Mode mode, BooleanSupplier isActive,
 			BooleanSupplier isClosing) {
 	}
 

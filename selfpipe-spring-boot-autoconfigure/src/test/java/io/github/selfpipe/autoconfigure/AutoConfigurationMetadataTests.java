@@ -44,9 +44,9 @@ class AutoConfigurationMetadataTests {
 			.stream()
 			.filter((name) -> name.startsWith("io.github.selfpipe."))
 			.toList();
-		assertThat(ours).isNotEmpty();
+		assertThat(ours).isNotEmpty().allMatch((name) -> name.matches(".*\\.SelfPipe\\w*AutoConfiguration"));
 		assertThat(metadata.stringPropertyNames()).containsAll(ours);
-		assertThat(metadata.getProperty(SignalStreamAutoConfiguration.class.getName() + ".ConditionalOnClass"))
+		assertThat(metadata.getProperty(SelfPipeStreamAutoConfiguration.class.getName() + ".ConditionalOnClass"))
 			.isEqualTo("reactor.core.publisher.Flux");
 	}
 

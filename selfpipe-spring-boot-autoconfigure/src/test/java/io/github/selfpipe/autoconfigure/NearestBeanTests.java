@@ -51,7 +51,7 @@ class NearestBeanTests {
 	private static final AutoConfigurations OURS = AutoConfigurations.of(LifecycleAutoConfiguration.class,
 			SelfPipeAutoConfiguration.class, SelfPipeHealthContributorAutoConfiguration.class,
 			SelfPipeMetricsAutoConfiguration.class, SelfPipeObservationAutoConfiguration.class,
-			SignalsEndpointAutoConfiguration.class);
+			SelfPipeEndpointAutoConfiguration.class);
 
 	private final ApplicationContextRunner parentRunner = new ApplicationContextRunner().withConfiguration(OURS)
 		.withUserConfiguration(Parent.class)

@@ -31,7 +31,6 @@ import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.actuate.SelfPipeHealthIndicator;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
-import io.github.selfpipe.poller.PollerMode;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.poller.SignalPublisher;

@@ -29,7 +29,6 @@ import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
-import io.github.selfpipe.event.InvalidSignalListenerException;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import org.awaitility.Awaitility;

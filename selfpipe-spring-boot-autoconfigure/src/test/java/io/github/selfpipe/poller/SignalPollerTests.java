@@ -72,17 +72,17 @@ class SignalPollerTests {
 	private volatile boolean active = true;
 
 	SignalPollerTests() {
-		attach(PollerMode.DEDICATED);
+		attach(SignalPoller.Mode.DEDICATED);
 	}
 
-	private void attach(PollerMode mode) {
+	private void attach(SignalPoller.Mode mode) {
 		attach(mode, new SignalPublisher((event) -> {
 			this.listener.accept(((SignalEvent) event).getSignal());
 			this.published.add(((SignalEvent) event).getSignal());
 		}, new SignalActions(Map.of()), new SignalListeners()));
 	}
 
-	private void attach(PollerMode mode, SignalPublisher publisher) {
+	private void attach(SignalPoller.Mode mode, SignalPublisher publisher) {
 		this.poller.attach(() -> publisher, mode, () -> this.active, () -> this.closing);
 	}
 
@@ -243,7 +243,7 @@ class SignalPollerTests {
 				failure.happen();
 			}
 		};
-		attach(PollerMode.DEDICATED, new SignalPublisher((event) -> {
+		attach(SignalPoller.Mode.DEDICATED, new SignalPublisher((event) -> {
 		}, new SignalActions(Map.of()), new SignalListeners()) {
 
 			@Override
@@ -278,7 +278,7 @@ class SignalPollerTests {
 
 	@Test
 	void inMainModeTheCallingThreadIsThePollerUntilTheStop() throws InterruptedException {
-		attach(PollerMode.MAIN);
+		attach(SignalPoller.Mode.MAIN);
 		this.poller.start();
 		raise(FIRST);
 		assertThat(next()).isEqualTo(FIRST);
@@ -297,7 +297,7 @@ class SignalPollerTests {
 
 	@Test
 	void inMainModeItGoesOnOnItsOwnThreadAfterARestart() throws InterruptedException {
-		attach(PollerMode.MAIN);
+		attach(SignalPoller.Mode.MAIN);
 		this.poller.start();
 		Thread main = new Thread(this.poller::runOnCallingThread, "main");
 		main.start();
@@ -312,7 +312,7 @@ class SignalPollerTests {
 
 	@Test
 	void inMainModeTheSignalInHandIsFinishedFirst() throws InterruptedException {
-		attach(PollerMode.MAIN);
+		attach(SignalPoller.Mode.MAIN);
 		BlockingQueue<String> threads = new LinkedBlockingQueue<>();
 		this.listener = (signal) -> {
 			threads.add(signal + " on " + Thread.currentThread().getName());
@@ -344,7 +344,7 @@ class SignalPollerTests {
 
 	@Test
 	void inMainModeTheCallingThreadIsLetGoIfThePollerDoesNotRun() {
-		attach(PollerMode.MAIN);
+		attach(SignalPoller.Mode.MAIN);
 		this.poller.runOnCallingThread();
 		assertThat(this.published).isEmpty();
 	}

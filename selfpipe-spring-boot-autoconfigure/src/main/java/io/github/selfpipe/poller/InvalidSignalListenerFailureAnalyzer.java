@@ -16,21 +16,17 @@
 
 package io.github.selfpipe.poller;
 
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
 /**
- * Which thread is the poller.
- *
- * @author The selfpipe maintainers
+ * Explains a listener method that cannot be one.
  */
-public enum PollerMode {
+class InvalidSignalListenerFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSignalListenerException> {
 
-	/** A daemon thread of its own, named "selfpipe". */
-	DEDICATED,
-
-	/**
-	 * The thread that called SpringApplication.run, from when the application is ready
-	 * until the context closes. It wakes once for a signal where another thread wakes
-	 * twice. Until the application is ready, and in tests, as {@link #DEDICATED}.
-	 */
-	MAIN
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, InvalidSignalListenerException cause) {
+		return new FailureAnalysis(String.valueOf(cause.getMessage()), "Correct the method or its annotation.", cause);
+	}
 
 }

@@ -14,51 +14,28 @@
  * limitations under the License.
  */
 
-package io.github.selfpipe.event;
+package io.github.selfpipe.poller;
 
 import java.lang.reflect.Method;
 
 import org.springframework.util.ClassUtils;
 
 /**
- * Thrown at start when a method marked with {@link SignalListener} cannot be one.
- *
- * @author The selfpipe maintainers
+ * Thrown at start when a method marked with
+ * {@link io.github.selfpipe.event.SignalListener} cannot be one.
  */
-public class InvalidSignalListenerException extends IllegalStateException {
+class InvalidSignalListenerException extends IllegalStateException {
 
 	private static final long serialVersionUID = 1L;
-
-	private final String method;
-
-	private final String reason;
 
 	/**
 	 * Creates an exception.
 	 * @param method the method
 	 * @param reason what is wrong with it
 	 */
-	public InvalidSignalListenerException(Method method, String reason) {
-		super("@SignalListener method %s is not valid: %s".formatted(ClassUtils.getQualifiedMethodName(method),
+	InvalidSignalListenerException(Method method, String reason) {
+		super("The @SignalListener method %s is not valid: %s".formatted(ClassUtils.getQualifiedMethodName(method),
 				reason));
-		this.method = ClassUtils.getQualifiedMethodName(method);
-		this.reason = reason;
-	}
-
-	/**
-	 * Returns the method's name.
-	 * @return the name, with its class
-	 */
-	public String getMethod() {
-		return this.method;
-	}
-
-	/**
-	 * Returns what is wrong with it.
-	 * @return the reason
-	 */
-	public String getReason() {
-		return this.reason;
 	}
 
 }

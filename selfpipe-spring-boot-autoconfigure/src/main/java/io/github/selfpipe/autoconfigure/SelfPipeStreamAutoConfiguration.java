@@ -38,7 +38,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration
 @ConditionalOnClass(Flux.class)
 @ConditionalOnMissingBean(name = "signalFlux", search = SearchStrategy.CURRENT)
-public final class SignalStreamAutoConfiguration {
+public final class SelfPipeStreamAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)

@@ -39,13 +39,13 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link SignalStreamAutoConfiguration}.
+ * Tests for {@link SelfPipeStreamAutoConfiguration}.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class SignalStreamAutoConfigurationTests {
+class SelfPipeStreamAutoConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(SelfPipeAutoConfiguration.class, SignalStreamAutoConfiguration.class));
+		.withConfiguration(AutoConfigurations.of(SelfPipeAutoConfiguration.class, SelfPipeStreamAutoConfiguration.class));
 
 	@Test
 	@SuppressWarnings("unchecked")

@@ -41,7 +41,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = SelfPipeAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(SignalsEndpoint.class)
-public final class SignalsEndpointAutoConfiguration {
+public final class SelfPipeEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(value = { SelfPipe.class, SignalActions.class }, search = SearchStrategy.CURRENT)
