@@ -45,6 +45,9 @@ final class Notifications {
 	/** systemd reads 4096 bytes of a message; a character has up to three. */
 	private static final int MAX_STATUS = 1000;
 
+	/** From one try to send READY=1 to the next. */
+	private static final Duration REPEAT = Duration.ofSeconds(1);
+
 	private static final Map<String, Notifications> OPEN = new HashMap<>();
 
 	private final NotifySocket socket;
@@ -60,6 +63,11 @@ final class Notifications {
 	private @Nullable Throwable reloadFailure;
 
 	private String status = "";
+
+	/** READY=1 that was not sent, since systemd was behind in reading, or empty. */
+	private String owed = "";
+
+	private boolean repeats;
 
 	private Notifications(NotifySocket socket) {
 		this.socket = socket;
@@ -105,6 +113,7 @@ final class Notifications {
 			return false;
 		}
 		this.state = State.STOPPING;
+		this.owed = "";
 		send("STOPPING=1", status("Stopping"));
 		return true;
 	}
@@ -120,7 +129,7 @@ final class Notifications {
 		}
 		this.state = State.READY;
 		this.status = text;
-		send("READY=1", status(text));
+		sendReady(status(text));
 		return true;
 	}
 
@@ -134,6 +143,7 @@ final class Notifications {
 		}
 		if (this.reloads++ == 0) {
 			this.reloadFailure = null;
+			this.owed = "";
 			// In one message: systemd takes one without the time for another reload's.
 			send("RELOADING=1", "MONOTONIC_USEC=" + TimeUnit.NANOSECONDS.toMicros(System.nanoTime()),
 					status("Reloading"));
@@ -155,10 +165,10 @@ final class Notifications {
 		}
 		Throwable first = this.reloadFailure;
 		if (first == null) {
-			send("READY=1", "ERRNO=0", status(this.status));
+			sendReady("ERRNO=0", status(this.status));
 		}
 		else {
-			send("READY=1", "ERRNO=" + EIO, status("Reload failed: " + first));
+			sendReady("ERRNO=" + EIO, status("Reload failed: " + first));
 		}
 	}
 
@@ -206,12 +216,43 @@ final class Notifications {
 		return "STATUS=" + line.substring(0, Math.min(line.length(), MAX_STATUS));
 	}
 
+	/**
+	 * Without it systemd would wait, also for a reload beyond every timeout. So it is
+	 * sent again for as long as systemd is behind.
+	 */
+	private void sendReady(String... more) {
+		String message = "READY=1\n" + String.join("\n", more);
+		if (!trySend(message)) {
+			this.owed = message;
+			if (!this.repeats) {
+				this.repeats = true;
+				Heartbeat.start("selfpipe-ready", REPEAT, this::repeatReady);
+			}
+		}
+	}
+
+	private synchronized boolean repeatReady() {
+		if (!this.owed.isEmpty() && trySend(this.owed)) {
+			this.owed = "";
+		}
+		this.repeats = !this.owed.isEmpty();
+		return this.repeats;
+	}
+
 	private void send(String... lines) {
+		trySend(String.join("\n", lines));
+	}
+
+	/** Returns whether there is no use in sending it again. */
+	private boolean trySend(String message) {
 		try {
-			this.socket.send(String.join("\n", lines));
+			this.socket.send(message);
+			return true;
 		}
 		catch (LastErrorException ex) {
-			logger.error("systemd was not told %s: %s at %s".formatted(lines[0], ex.getMessage(), this.socket));
+			logger.error("systemd was not told %s: %s at %s".formatted(message.lines().findFirst().orElseThrow(),
+					ex.getMessage(), this.socket));
+			return !NotifySocket.isBehind(ex);
 		}
 	}
 

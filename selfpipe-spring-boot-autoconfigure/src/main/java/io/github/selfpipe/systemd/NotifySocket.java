@@ -76,10 +76,15 @@ final class NotifySocket {
 			throw invalid(name, "It is neither a path nor an abstract name (@...) of a Unix socket.");
 		}
 		try {
-			LibC.load();
+			LibC.close(open());
 		}
 		catch (LinkageError ex) {
 			throw invalid(name, "JNA cannot load its native library (%s).".formatted(ex.getMessage()));
+		}
+		catch (LastErrorException ex) {
+			throw invalid(name,
+					"This process may open no Unix socket (%s): does RestrictAddressFamilies= of the unit have AF_UNIX?"
+						.formatted(ex.getMessage()));
 		}
 		// The family in the machine's byte order; a path ends with a null byte, an
 		// abstract name begins with one.
@@ -110,7 +115,7 @@ final class NotifySocket {
 	 */
 	void send(String message) {
 		byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-		int fd = LibC.socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+		int fd = open();
 		try {
 			long deadline = System.nanoTime() + PATIENCE_NANOS;
 			while (!send(fd, bytes, deadline)) {
@@ -122,19 +127,27 @@ final class NotifySocket {
 		}
 	}
 
+	private static int open() {
+		return LibC.socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	}
+
 	private boolean send(int fd, byte[] bytes, long deadline) {
 		try {
 			LibC.sendto(fd, bytes, bytes.length, MSG_DONTWAIT, this.address, this.address.length);
 			return true;
 		}
 		catch (LastErrorException ex) {
-			int errno = ex.getErrorCode();
-			boolean passing = errno == EAGAIN || errno == ENOBUFS || errno == EINTR;
+			boolean passing = isBehind(ex) || ex.getErrorCode() == EINTR;
 			if (!passing || System.nanoTime() - deadline > 0) {
 				throw ex;
 			}
 			return false;
 		}
+	}
+
+	/** Whether a message was not sent since the receiver has not read those before. */
+	static boolean isBehind(LastErrorException ex) {
+		return ex.getErrorCode() == EAGAIN || ex.getErrorCode() == ENOBUFS;
 	}
 
 	@Override
@@ -150,9 +163,6 @@ final class NotifySocket {
 		}
 
 		private LibC() {
-		}
-
-		static void load() {
 		}
 
 		static native int socket(int domain, int type, int protocol) throws LastErrorException;

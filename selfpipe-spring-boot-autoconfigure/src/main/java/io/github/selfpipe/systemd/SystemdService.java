@@ -19,6 +19,7 @@ package io.github.selfpipe.systemd;
 import java.time.Duration;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 import io.github.selfpipe.SelfPipe;
@@ -65,8 +66,11 @@ public class SystemdService implements ServiceStatus, SignalDeliveryListener, Sm
 
 	private final Notifications notifications;
 
-	/** Whether the reload was announced; for the poller's thread. */
-	private boolean reloading;
+	/**
+	 * The reloads that were announced. Each ends with its own event: a listener that
+	 * stops the context has the signals that are left published before it returns.
+	 */
+	private final Set<SignalEvent> reloads = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates a service.
@@ -103,15 +107,14 @@ public class SystemdService implements ServiceStatus, SignalDeliveryListener, Sm
 
 	@Override
 	public void deliveryStarted(SignalEvent event) {
-		if (event.getSignal().equals(this.reloadSignal)) {
-			this.reloading = this.notifications.reloadStarted();
+		if (event.getSignal().equals(this.reloadSignal) && this.notifications.reloadStarted()) {
+			this.reloads.add(event);
 		}
 	}
 
 	@Override
 	public void deliveryEnded(SignalEvent event, @Nullable Throwable failure) {
-		if (this.reloading && event.getSignal().equals(this.reloadSignal)) {
-			this.reloading = false;
+		if (this.reloads.remove(event)) {
 			this.notifications.reloadEnded(failure);
 		}
 	}

@@ -86,7 +86,7 @@ class NotifySocketTests {
 	}
 
 	/** Sends until the queue is full for longer than the socket is patient. */
-	private static int fill(NotifySocket socket) {
+	static int fill(NotifySocket socket) {
 		for (int i = 0; i < 100_000; i++) {
 			try {
 				socket.send("" + i);

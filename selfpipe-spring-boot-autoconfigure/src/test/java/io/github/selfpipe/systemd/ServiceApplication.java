@@ -19,6 +19,7 @@ package io.github.selfpipe.systemd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -30,6 +31,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextClosedEvent;
@@ -37,9 +39,10 @@ import org.springframework.context.event.EventListener;
 
 /**
  * A service for .ci/systemd to run under a real systemd. What it does is told by files in
- * its working folder: while {@code hold} is there, it starts or reloads no further; what
- * {@code reload} says is thrown by the reload; {@code drain} says how many seconds it
- * takes to close.
+ * its working folder: while {@code hold} is there, it starts or reloads no further; with
+ * {@code extend} it asks for more time for that; what {@code reload} says is thrown by
+ * the reload; {@code drain} says how many seconds it takes to close; {@code child} is the
+ * script of a child; with {@code again} the context is closed and started again.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -57,14 +60,18 @@ class ServiceApplication {
 	}
 
 	public static void main(String[] args) {
-		SpringApplication.run(ServiceApplication.class, args);
+		ConfigurableApplicationContext context = SpringApplication.run(ServiceApplication.class, args);
+		if (Files.exists(Path.of("again"))) {
+			context.close();
+			SpringApplication.run(ServiceApplication.class, args);
+		}
 	}
 
 	@Bean
-	static ApplicationRunner starter() {
+	static ApplicationRunner starter(ServiceStatus status) {
 		return (arguments) -> {
 			System.out.println("starting");
-			hold();
+			hold(status);
 			System.out.println("started");
 		};
 	}
@@ -72,7 +79,7 @@ class ServiceApplication {
 	@SignalListener("HUP")
 	void reload() throws IOException {
 		System.out.println("reload begins");
-		hold();
+		hold(this.status);
 		String failure = Files.exists(Path.of("reload")) ? Files.readString(Path.of("reload")).strip() : "";
 		System.out.println("reload ends");
 		if (!failure.isEmpty()) {
@@ -90,10 +97,15 @@ class ServiceApplication {
 		this.status.status("three\nlines\nin one");
 	}
 
+	@SignalListener("URG")
+	void startChild() throws IOException {
+		new ProcessBuilder("sh", "child").inheritIO().start();
+	}
+
 	@SignalListener("WINCH")
 	void hang() {
 		System.out.println("hanging");
-		hold();
+		hold(this.status);
 	}
 
 	@EventListener
@@ -105,7 +117,10 @@ class ServiceApplication {
 		System.out.println("drained");
 	}
 
-	private static void hold() {
+	private static void hold(ServiceStatus status) {
+		if (Files.exists(Path.of("extend"))) {
+			status.extendTimeout(Duration.ofSeconds(60));
+		}
 		while (Files.exists(HOLD)) {
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
 		}

@@ -20,19 +20,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.autoconfigure.SelfPipeSystemdAutoConfiguration;
+import io.github.selfpipe.event.SignalDeliveryListener;
+import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
+import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.testsupport.ChildJvm;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
@@ -41,13 +50,19 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.EnableAsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link SystemdService}: the messages, at a socket of the test's own. What
@@ -78,10 +93,42 @@ class SystemdServiceTests {
 	void saysWhenItIsReadyAndWhenItStops() {
 		ConfigurableApplicationContext context = start();
 		assertThat(this.receiver.next()).isEqualTo(READY);
+		AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+		AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
 		assertThat(this.receiver.isEmpty()).isTrue();
 		context.close();
 		assertThat(this.receiver.next()).isEqualTo(STOPPING);
 		assertThat(this.receiver.isEmpty()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "TERM", "exit", "end" })
+	void saysThatItStopsByWhateverRoad(String road) {
+		try (ChildJvm child = ChildJvm.of(Application.class)
+			.environment("NOTIFY_SOCKET", this.receiver.name())
+			.arguments("--" + road, "--spring.main.keep-alive=" + !road.equals("end"))
+			.start()) {
+			assertThat(this.receiver.next()).isEqualTo("READY=1\nSTATUS=Ready, traps HUP");
+			if (road.equals("TERM")) {
+				child.send(Signal.SIGTERM);
+			}
+			assertThat(this.receiver.next()).isEqualTo(STOPPING);
+			child.awaitExit();
+			assertThat(this.receiver.isEmpty()).isTrue();
+		}
+	}
+
+	@Test
+	void aStartThatFailsIsAServiceThatStops() {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.addListeners((ApplicationListener<ContextRefreshedEvent>) (event) -> {
+			throw new IllegalStateException("a failure that is intended");
+		});
+		assertThatIllegalStateException().isThrownBy(() -> application.run(arguments()));
+		assertThat(this.receiver.next()).isEqualTo(STOPPING);
+		assertThat(this.receiver.isEmpty()).isTrue();
+		start().close();
+		assertThat(this.receiver.next()).as("the next start is one from the beginning").isEqualTo(READY);
 	}
 
 	@Test
@@ -103,15 +150,80 @@ class SystemdServiceTests {
 	void aFailedReloadEndsTooAndIsForgottenAfterTheNext() {
 		try (ConfigurableApplicationContext context = start()) {
 			this.receiver.next();
-			context.getBean(Reloads.class).failure = new IllegalStateException("no\nsuch host");
+			context.getBean(Reloads.class).onReload = () -> {
+				throw new IllegalStateException("no\nsuch host");
+			};
 			Signal.SIGURG.raise();
 			assertThat(this.receiver.next()).startsWith("RELOADING=1\n");
 			assertThat(this.receiver.next())
 				.isEqualTo("READY=1\nERRNO=5\nSTATUS=Reload failed: java.lang.IllegalStateException: no such host");
-			context.getBean(Reloads.class).failure = null;
+			context.getBean(Reloads.class).onReload = () -> {
+			};
 			Signal.SIGURG.raise();
 			assertThat(this.receiver.next()).startsWith("RELOADING=1\n");
 			assertThat(this.receiver.next()).startsWith("READY=1\nERRNO=0\nSTATUS=Ready");
+		}
+	}
+
+	@Test
+	void aReloadThatClosesItsContextSaysNothingAfterStopping() {
+		ConfigurableApplicationContext context = start();
+		this.receiver.next();
+		Reloads reloads = context.getBean(Reloads.class);
+		reloads.onReload = context::close;
+		Signal.SIGURG.raise();
+		assertThat(this.receiver.next()).startsWith("RELOADING=1\n");
+		assertThat(this.receiver.next()).isEqualTo(STOPPING);
+		Awaitility.await().until(() -> reloads.ended.get() == 1);
+		assertThat(this.receiver.isEmpty()).isTrue();
+	}
+
+	@Test
+	void aReloadThatHasTheNextOnePublishedByStoppingItsContextEndsAsWell() {
+		try (ConfigurableApplicationContext context = start()) {
+			this.receiver.next();
+			Reloads reloads = context.getBean(Reloads.class);
+			reloads.onReload = () -> {
+				reloads.onReload = () -> {
+				};
+				Signal.SIGURG.raise();
+				context.stop();
+			};
+			Signal.SIGURG.raise();
+			assertThat(this.receiver.next()).startsWith("RELOADING=1\n");
+			assertThat(this.receiver.next()).startsWith("READY=1\nERRNO=0\n");
+			Awaitility.await().until(() -> reloads.ended.get() == 2);
+			assertThat(this.receiver.isEmpty()).isTrue();
+		}
+	}
+
+	@Test
+	void isOverWhenTheListenersHaveReturnedWhateverTheyLeftToOtherThreads() {
+		CountDownLatch end = new CountDownLatch(1);
+		try (ConfigurableApplicationContext context = start("--spring.main.sources=" + Later.class.getName())) {
+			this.receiver.next();
+			Later later = context.getBean(Later.class);
+			later.until(end);
+			Signal.SIGURG.raise();
+			assertThat(this.receiver.next()).startsWith("RELOADING=1\n");
+			assertThat(this.receiver.next()).startsWith("READY=1\nERRNO=0\n");
+			Awaitility.await().until(() -> later.begun() == 2);
+			end.countDown();
+		}
+	}
+
+	@Test
+	void theEndOfAReloadIsToldAlsoIfThereWasNoRoomForIt() {
+		try (ConfigurableApplicationContext context = start()) {
+			NotifySocketTests.fill(NotifySocket.of(this.receiver.name()));
+			Signal.SIGURG.raise();
+			Awaitility.await().until(() -> context.getBean(Reloads.class).ended.get() == 1);
+			assertThat(this.receiver.next()).isEqualTo(READY);
+			String message = this.receiver.next();
+			while (message.matches("\\d+")) {
+				message = this.receiver.next();
+			}
+			assertThat(message).startsWith("READY=1\nERRNO=0\n");
 		}
 	}
 
@@ -147,7 +259,7 @@ class SystemdServiceTests {
 			assertThat(this.receiver.next()).isEqualTo("STATUS=three lines in one");
 			status.status("x".repeat(5000));
 			assertThat(this.receiver.next()).matches("STATUS=x{1000}");
-			context.getBean(Reloads.class).status = "12 rules";
+			context.getBean(Reloads.class).onReload = () -> status.status("12 rules");
 			Signal.SIGURG.raise();
 			assertThat(this.receiver.next()).startsWith("RELOADING=1\n");
 			assertThat(this.receiver.next()).isEqualTo("STATUS=Reloading: 12 rules");
@@ -194,6 +306,39 @@ class SystemdServiceTests {
 		}
 	}
 
+	@Test
+	void theWatchdogIsNotToldAnythingBeforeItIsReady() {
+		try (ConfigurableApplicationContext context = start("--WATCHDOG_USEC=2000", "--late")) {
+			assertThat(this.receiver.next()).isEqualTo("STATUS=the first runner");
+			assertThat(this.receiver.next()).isEqualTo(READY);
+			assertThat(this.receiver.next()).isEqualTo("WATCHDOG=1");
+		}
+	}
+
+	@Test
+	void theWatchdogIsNotToldAnythingWhileAListenerIsStuck() {
+		CountDownLatch end = new CountDownLatch(1);
+		try (ConfigurableApplicationContext context = start("--WATCHDOG_USEC=20000",
+				"--selfpipe.health.stall-threshold=50ms")) {
+			context.getBean(Reloads.class).onReload = () -> await(end);
+			Signal.SIGURG.raise();
+			awaitSilence();
+			end.countDown();
+			assertThat(this.receiver.next()).startsWith("READY=1\nERRNO=0\n");
+			assertThat(this.receiver.next()).isEqualTo("WATCHDOG=1");
+		}
+	}
+
+	@Test
+	void theWatchdogIsNotToldAnythingAfterThePollerHasDied() {
+		try (ConfigurableApplicationContext context = start("--WATCHDOG_USEC=20000")) {
+			context.getBean(Reloads.class).onReload = () -> context.getBean(SelfPipe.class).close();
+			Signal.SIGURG.raise();
+			awaitSilence();
+			assertThat(context.getBean(SignalPoller.class).getFailure()).isNotNull();
+		}
+	}
+
 	/** One beat may have been under way. */
 	private void awaitSilence() {
 		Awaitility.await().until(() -> {
@@ -207,19 +352,32 @@ class SystemdServiceTests {
 	@Test
 	void theWatchdogOfAnotherProcessIsNotOurs() {
 		try (ConfigurableApplicationContext context = start("--WATCHDOG_USEC=1000", "--WATCHDOG_PID=1")) {
-			assertThat(threads()).doesNotContain("selfpipe-watchdog");
+			assertThat(watchdogs()).isEmpty();
 		}
 		try (ConfigurableApplicationContext context = start("--WATCHDOG_USEC=1000000",
 				"--selfpipe.systemd.watchdog=off")) {
-			assertThat(threads()).doesNotContain("selfpipe-watchdog");
+			assertThat(watchdogs()).isEmpty();
 		}
 		try (ConfigurableApplicationContext context = start("--WATCHDOG_USEC=1000000")) {
-			assertThat(threads()).contains("selfpipe-watchdog");
+			assertThat(watchdogs()).singleElement().matches(Thread::isDaemon);
 		}
 	}
 
-	private static List<String> threads() {
-		return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
+	private static List<Thread> watchdogs() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals("selfpipe-watchdog"))
+			.toList();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
@@ -232,6 +390,29 @@ class SystemdServiceTests {
 		second.close();
 		assertThat(this.receiver.next()).isEqualTo(STOPPING);
 		assertThat(this.receiver.isEmpty()).isTrue();
+	}
+
+	@Test
+	void twoContextsThatReloadSideBySideAreOneReload() {
+		CountDownLatch both = new CountDownLatch(2);
+		try (ConfigurableApplicationContext first = start(); ConfigurableApplicationContext second = start()) {
+			this.receiver.next();
+			Reloads reloads = first.getBean(Reloads.class);
+			reloads.onReload = () -> {
+				both.countDown();
+				await(both);
+				throw new IllegalStateException("no such host");
+			};
+			second.getBean(Reloads.class).onReload = () -> {
+				both.countDown();
+				Awaitility.await().until(() -> reloads.ended.get() == 1);
+			};
+			Signal.SIGURG.raise();
+			assertThat(this.receiver.next()).startsWith("RELOADING=1\n");
+			assertThat(this.receiver.next())
+				.isEqualTo("READY=1\nERRNO=5\nSTATUS=Reload failed: java.lang.IllegalStateException: no such host");
+			assertThat(this.receiver.isEmpty()).isTrue();
+		}
 	}
 
 	@Test
@@ -312,19 +493,56 @@ class SystemdServiceTests {
 
 		public static void main(String[] args) {
 			SpringApplication.run(Application.class, args);
+			if (List.of(args).contains("--exit")) {
+				System.exit(1);
+			}
 		}
 
 	}
 
-	static class Reloads {
+	/** Leaves the reload to other threads, and returns. */
+	@EnableAsync
+	static class Later {
+
+		private final AtomicInteger begun = new AtomicInteger();
+
+		private volatile CountDownLatch end;
+
+		void until(CountDownLatch end) {
+			this.end = end;
+		}
+
+		int begun() {
+			return this.begun.get();
+		}
+
+		@Async
+		@SignalListener("URG")
+		void async() {
+			this.begun.incrementAndGet();
+			await(this.end);
+		}
+
+		@SignalListener("URG")
+		CompletableFuture<Void> future() {
+			return CompletableFuture.runAsync(() -> {
+				this.begun.incrementAndGet();
+				await(this.end);
+			});
+		}
+
+	}
+
+	static class Reloads implements SignalDeliveryListener {
 
 		private final List<Signal> caught = new CopyOnWriteArrayList<>();
 
+		private final AtomicInteger ended = new AtomicInteger();
+
 		private final ServiceStatus service;
 
-		private volatile IllegalStateException failure;
-
-		private volatile String status;
+		private volatile Runnable onReload = () -> {
+		};
 
 		Reloads(ServiceStatus service) {
 			this.service = service;
@@ -333,12 +551,13 @@ class SystemdServiceTests {
 		@SignalListener
 		void onSignal(Signal signal) {
 			this.caught.add(signal);
-			if (this.status != null) {
-				this.service.status(this.status);
-			}
-			if (this.failure != null) {
-				throw this.failure;
-			}
+			this.onReload.run();
+		}
+
+		/** After the service was told of it. */
+		@Override
+		public void deliveryEnded(SignalEvent event, Throwable failure) {
+			this.ended.incrementAndGet();
 		}
 
 	}
