@@ -3,12 +3,14 @@
 'use strict';
 
 const MOST_ROWS = 200;
+const MOST_OF_AN_ORIGIN = 100;
 const SECONDS = 60;
 const RETRY_MILLIS = 1000;
 const ANNOUNCE_MILLIS = 3000;
 const CAUSES = {
 	USER: 'kill', QUEUE: 'sigqueue', TKILL: 'tgkill', KERNEL: 'kernel', TIMER: 'timer', UNKNOWN: '–'
 };
+const SENDERS = { KERNEL: 'the kernel', TIMER: 'a timer', IO: 'I/O', ASYNC_IO: 'asynchronous I/O' };
 
 const find = (id) => document.getElementById(id);
 const text = (id, value) => {
@@ -71,6 +73,7 @@ function onHello(data) {
 	setState('listening', known !== null && known.pid !== hello.pid ? `Listening again: process ${hello.pid}` : 'Listening');
 	refreshSignals();
 	refreshHealth();
+	refreshFleet();
 }
 
 // --- The signals that are trapped: who answers them, the last minute of each, the commands
@@ -290,13 +293,27 @@ function cell(row, className, value) {
 
 function sender(data) {
 	if (data.origin !== null) {
-		return `${data.origin}, by the bus`;
+		return `${name(data.origin)}, by the bus`;
 	}
-	if (data.senderPid > 0) {
-		const self = hello !== null && data.senderPid === hello.pid ? ', itself' : '';
-		return `pid ${data.senderPid} (${data.command ?? 'gone'}, uid ${data.senderUid}${self})`;
+	const who = data.senderPid > 0 ? process(data)
+		: data.senderPid === 0 ? `outside this pid namespace (uid ${data.senderUid})`
+		: SENDERS[data.cause] ?? '–';
+	return data.verified || who === '–' ? who : `claims to be from ${who}`;
+}
+
+function process(data) {
+	const self = hello !== null && data.senderPid === hello.pid ? ', itself' : '';
+	return `pid ${data.senderPid} (${data.command === null ? 'gone' : name(data.command)}, uid ${data.senderUid}${self})`;
+}
+
+/** A process or an instance calls itself as it likes. What could pass for another part of the line stands in quotes, as in the log. */
+function name(text) {
+	if (/^[\w.:/+-]+$/.test(text) && text !== 'gone' && text.length <= MOST_OF_AN_ORIGIN) {
+		return text;
 	}
-	return data.senderPid === 0 ? 'outside this pid namespace' : data.cause === 'KERNEL' ? 'the kernel' : '–';
+	const escaped = text.slice(0, MOST_OF_AN_ORIGIN).replace(/["\\]/g, '\\$&')
+		.replace(/[^ -~]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+	return `"${escaped}"${text.length > MOST_OF_AN_ORIGIN ? '…' : ''}`;
 }
 
 function duration(nanos) {
@@ -335,8 +352,18 @@ function noteOrigin(data) {
 	if (origins.size > 20) {
 		origins.delete(origins.keys().next().value);
 	}
-	find('fleet').hidden = false;
-	find('instances').replaceChildren(...[...origins].reverse().map(([origin, number]) => entry(origin, whole.format(number))));
+}
+
+/** This instance, as the bus knows it, and those that it has heard from. */
+async function refreshFleet() {
+	const bus = hello.busId === '' ? null : await getJson('actuator/bussignal');
+	const instances = [...origins].reverse().map(([origin, number]) => entry(name(origin), `${whole.format(number)} from it`));
+	if (bus !== null) {
+		const words = `${whole.format(bus.sent)} sent, ${whole.format(bus.received)} received`;
+		instances.unshift(entry(`${name(bus.busId)} (this one)`, words));
+	}
+	find('fleet').hidden = instances.length === 0;
+	find('instances').replaceChildren(...instances);
 }
 
 function entry(term, value) {
@@ -499,6 +526,7 @@ async function getJson(path) {
 setInterval(() => {
 	if (document.body.dataset.state === 'listening' && !document.hidden) {
 		refreshHealth();
+		refreshFleet();
 	}
 }, 1000);
 connect();

@@ -40,10 +40,11 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A real Chromium without a window. Where there is none, the tests that ask for it are
- * skipped, with a line that says so; with {@code -Dselfpipe.browser=true} they fail.
+ * A real Chromium without a window. It takes minutes, so without
+ * {@code -Dselfpipe.browser=true} the tests that ask for it are skipped, with a line that
+ * says so; with it they fail where there is none.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -60,39 +61,44 @@ final class Browser implements AutoCloseable {
 		this.driver = driver;
 	}
 
-	static Browser start(Path profile) {
-		Optional<File> chromium = find("chromium");
-		Optional<File> chromedriver = find("chromedriver");
-		if (chromium.isEmpty() || chromedriver.isEmpty()) {
-			String reason = "Skipped: no chromium and chromedriver on the PATH, so the page is not tried in a browser";
-			assertThat(Boolean.getBoolean("selfpipe.browser")).as(reason).isFalse();
+	/**
+	 * Starts it.
+	 * @param profile a folder for it
+	 * @param what what is skipped without it
+	 */
+	public static Browser start(Path profile, String what) {
+		if (!Boolean.getBoolean("selfpipe.browser")) {
+			String reason = "Skipped: %s, which '.ci/browser' runs".formatted(what);
 			System.out.println(reason);
 			Assumptions.abort(reason);
 		}
 		ChromeOptions options = new ChromeOptions();
-		options.setBinary(chromium.get());
+		options.setBinary(find("chromium"));
 		options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 				"--disable-background-networking", "--disable-component-update", "--disable-sync",
 				"--disable-dev-shm-usage", "--lang=en", "--user-data-dir=" + profile);
 		ChromeDriver driver = new ChromeDriver(
-				new ChromeDriverService.Builder().usingDriverExecutable(chromedriver.get()).usingAnyFreePort().build(),
+				new ChromeDriverService.Builder().usingDriverExecutable(find("chromedriver"))
+					.usingAnyFreePort()
+					.build(),
 				options);
 		driver.manage().timeouts().scriptTimeout(PATIENCE);
 		return new Browser(driver);
 	}
 
-	private static Optional<File> find(String program) {
+	private static File find(String program) {
 		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
 			.map((folder) -> new File(folder, program))
 			.filter(File::canExecute)
-			.findFirst();
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("There is no %s on the PATH".formatted(program)));
 	}
 
 	ChromeDriver driver() {
 		return this.driver;
 	}
 
-	void open(String address) {
+	public void open(String address) {
 		this.driver.get(address);
 	}
 
@@ -101,12 +107,17 @@ final class Browser implements AutoCloseable {
 		this.driver.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
 				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+		prefer("prefers-color-scheme", colours);
+	}
+
+	/** Sets what the user prefers, and nothing else. */
+	void prefer(String name, String value) {
 		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
-				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
+				Map.of("features", List.of(Map.of("name", name, "value", value))));
 	}
 
 	/** The text of what the selector finds first, as it is seen. */
-	String text(String selector) {
+	public String text(String selector) {
 		return this.driver.findElement(By.cssSelector(selector)).getText();
 	}
 
@@ -120,13 +131,13 @@ final class Browser implements AutoCloseable {
 		return this.driver.executeScript("return " + expression);
 	}
 
-	void awaitText(String selector, String regex) {
+	public void awaitText(String selector, String regex) {
 		await().ignoreException(org.openqa.selenium.StaleElementReferenceException.class)
 			.untilAsserted(() -> assertThat(text(selector)).containsPattern(regex));
 	}
 
 	/** Waits for a row, and returns it as it is seen. */
-	String awaitRow(String regex) {
+	public String awaitRow(String regex) {
 		return await().until(() -> rows().stream().filter((row) -> row.matches(regex)).findFirst(), Optional::isPresent)
 			.get();
 	}

@@ -18,7 +18,6 @@ package io.github.selfpipe.sample;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +63,7 @@ class LivePageIT {
 
 	@BeforeAll
 	static void start() throws IOException {
-		browser = Browser.start(directory.resolve("profile"));
+		browser = Browser.start(directory.resolve("profile"), "LivePageIT (the page of the sample in a browser)");
 		sample = start(0);
 		address = address(sample);
 	}
@@ -107,23 +106,31 @@ class LivePageIT {
 	@Test
 	void aValueOfSigqueueIsShown() {
 		SignalSender.to(sample.process().pid()).signals(REAL_TIME).queued().count(3).send();
-		browser.awaitRow("(?s).*SIGRTMIN\\+3\\s.*sigqueue\\s+3\\s.*");
+		// Who sends with sigqueue(3) may write any pid and user there.
+		browser.awaitRow("(?s).*SIGRTMIN\\+3\\s+claims to be from pid \\d.*sigqueue\\s+3\\s.*");
 	}
 
-	@Test
-	void aCommandThatLooksLikeMarkupStaysText() throws Exception {
-		// As much as fits into the name of a process.
-		String name = "<img onerror=1>";
+	/** As much as fits into the name of a process. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			<img onerror=1> | "<img onerror=1>"
+			root, uid 0     | "root, uid 0"
+			gone            | "gone"
+			a", uid 0       | "a\\", uid 0"
+			\\377\\n\\342\\200\\256x | "\\xff\\x0a\\xe2\\x80\\xaex"
+			a-name.of:/all_ | a-name.of:/all_
+			""")
+	void aNameCannotPassForAnythingElse(String name, String shown) throws Exception {
 		try (Sender sender = Sender.start(name)) {
 			sender.send("HUP", sample);
 			assertThat(browser.awaitRow("(?s).*pid %d \\(.*".formatted(sender.pid())))
-				.contains("pid %d (%s, uid".formatted(sender.pid(), name));
+				.contains("pid %d (%s, uid ".formatted(sender.pid(), shown));
 			assertThat(browser.driver().findElements(By.cssSelector("main img"))).isEmpty();
 			browser.awaitText("body", "SIGHUP");
 			Browser.await()
 				.untilAsserted(
 						() -> assertThat((String) browser.value("document.getElementById('announcement').textContent"))
-							.contains(name));
+							.contains("(%s, uid ".formatted(shown)));
 			assertThat(browser.driver().findElements(By.cssSelector("#announcement *"))).isEmpty();
 		}
 	}
@@ -196,6 +203,8 @@ class LivePageIT {
 		assertThat(browser.text("#pid")).isEqualTo(Long.toString(pid));
 		assertThat(browser.text("[data-signal='SIGHUP'] code")).isEqualTo("kill -HUP " + pid);
 		assertThat(browser.text("[data-signal='SIGRTMIN+3'] code")).isEqualTo("kill -RTMIN+3 " + pid);
+		browser.driver().findElement(By.cssSelector("[data-signal='SIGRTMIN+3'] .copy")).click();
+		browser.awaitText("[data-signal='SIGRTMIN+3'] .copy", "^(Copied|Selected)$");
 	}
 
 	@Test
@@ -264,6 +273,16 @@ class LivePageIT {
 	}
 
 	@Test
+	void nothingMovesForWhoPrefersThat() {
+		http().post("/actuator/signals/HUP");
+		browser.awaitRow("(?s).*SIGHUP\\s.*");
+		String animation = "getComputedStyle(document.querySelector('#rows tr')).animationName";
+		assertThat(browser.value(animation)).isEqualTo("arrive");
+		browser.prefer("prefers-reduced-motion", "reduce");
+		assertThat(browser.value(animation)).isEqualTo("none");
+	}
+
+	@Test
 	void isPictured() throws Exception {
 		try (SampleProcess pictured = start(0)) {
 			open(address(pictured));
@@ -319,15 +338,11 @@ class LivePageIT {
 	 */
 	private record Sender(Process process) implements AutoCloseable {
 
+		/** The name may have the escapes of printf(1). */
 		static Sender start(String name) throws IOException {
-			Path program = directory.resolve(name);
-			if (!Files.exists(program)) {
-				Files.copy(Path.of("/bin/sh").toRealPath(), program);
-				program.toFile().setExecutable(true);
-			}
-			return new Sender(new ProcessBuilder(program.toString(), "-c",
-					"while read -r signal pid; do kill -s \"$signal\" \"$pid\"; done")
-				.inheritIO()
+			return new Sender(new ProcessBuilder("sh", "-c", """
+					printf "$0" > /proc/$$/comm
+					while read -r signal pid; do kill -s "$signal" "$pid"; done""", name).inheritIO()
 				.redirectInput(ProcessBuilder.Redirect.PIPE)
 				.start());
 		}

@@ -55,6 +55,8 @@ class SignalsEndpointTests {
 
 	private static final Path DOCUMENTATION = Path.of("..", "docs", "actuator.md");
 
+	private static final Path TROUBLESHOOTING = Path.of("..", "docs", "troubleshooting.md");
+
 	/**
 	 * As the sample is.
 	 */
@@ -128,9 +130,10 @@ class SignalsEndpointTests {
 		}
 
 		@Test
-		void refusesToRaise() {
+		void refusesToRaise() throws IOException {
 			long before = this.http.json("/actuator/signals/HUP").get("caught").longValue();
 			assertThat(this.http.post("/actuator/signals/HUP").statusCode()).isEqualTo(405);
+			assertThatTroubleshootingHas("405 | `POST /actuator/signals/HUP`");
 			assertThat(this.http.json("/actuator/signals/HUP").get("caught").longValue()).isEqualTo(before);
 		}
 
@@ -192,14 +195,16 @@ class SignalsEndpointTests {
 		}
 
 		@Test
-		void raisesNoSignalThatDoesNotExist() {
+		void raisesNoSignalThatDoesNotExist() throws IOException {
 			assertThat(this.http.post("/actuator/signals/HUPP").statusCode()).isEqualTo(404);
+			assertThatTroubleshootingHas("404 | `POST /actuator/signals/HUPP`");
 		}
 
 		@Test
-		void raisesNoSignalThatWouldDoItsDefault() {
+		void raisesNoSignalThatWouldDoItsDefault() throws IOException {
 			assertThat(this.http.post("/actuator/signals/KILL").statusCode()).isEqualTo(409);
 			assertThat(this.http.post("/actuator/signals/ALRM").statusCode()).isEqualTo(409);
+			assertThatTroubleshootingHas("409 | `POST /actuator/signals/ALRM`");
 		}
 
 		@Test
@@ -232,6 +237,27 @@ class SignalsEndpointTests {
 			return this.http.json("/actuator/signals/" + signal).get("published").longValue();
 		}
 
+	}
+
+	/**
+	 * Where only health is exposed, which is Spring Boot's default.
+	 */
+	@Nested
+	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+			properties = "management.endpoints.web.exposure.include=health")
+	class NotExposed {
+
+		@Test
+		void isNotThere(@Value("${local.server.port}") int port) throws IOException {
+			assertThat(new Http(port).get("/actuator/health").statusCode()).isEqualTo(200);
+			assertThat(new Http(port).get("/actuator/signals").statusCode()).isEqualTo(404);
+			assertThatTroubleshootingHas("404 | `GET /actuator/signals`");
+		}
+
+	}
+
+	private static void assertThatTroubleshootingHas(String row) throws IOException {
+		assertThat(Files.readString(TROUBLESHOOTING)).contains("| " + row + " |");
 	}
 
 	/** The answers in the documentation: all signals, one, and one that was raised. */

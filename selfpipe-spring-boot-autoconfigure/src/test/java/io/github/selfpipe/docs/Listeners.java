@@ -40,31 +40,33 @@ class Listeners {
 
 	private final List<String> calls = new CopyOnWriteArrayList<>();
 
+	private final Settings settings = () -> print("reload");
+
 	@SignalListener("HUP")
 	void reload() {
-		this.calls.add("reload");
+		this.settings.reload();
 	}
 
 	@SignalListener({ "USR1", "RTMIN+3" })
 	void report(SignalInfo info) {
-		this.calls.add("report for %s, value %d".formatted(info.signal(), info.intValue()));
+		print("report for %s, value %d".formatted(info.signal(), info.intValue()));
 	}
 
 	@EventListener
 	void onSignal(SignalEvent event) {
 		if (event.is("USR2")) {
-			this.calls.add("event " + event.getSignal());
+			print("event " + event.getSignal());
 		}
 	}
 
 	@SignalListener("${report.signals:RTMIN+4}")
 	void shortReport() {
-		this.calls.add("short report");
+		print("short report");
 	}
 
 	@OnRollover
 	void newFile() {
-		this.calls.add("new file");
+		print("new file");
 	}
 
 	void whileBusy(SignalTraps traps, Runnable work) {
@@ -75,11 +77,21 @@ class Listeners {
 
 	@SignalListener("WINCH")
 	void resized() {
-		this.calls.add("resized");
+		print("resized");
+	}
+
+	private void print(String line) {
+		this.calls.add(line);
 	}
 
 	List<String> calls() {
 		return this.calls;
+	}
+
+	private interface Settings {
+
+		void reload();
+
 	}
 
 	@Retention(RetentionPolicy.RUNTIME)

@@ -16,12 +16,20 @@
 
 package io.github.selfpipe.docs;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.selfpipe.Signal;
 import io.github.selfpipe.docs.Page.Block;
 import io.github.selfpipe.event.SignalListener;
+import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.Posix;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,10 +37,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Each message on the page of troubleshooting is what an application really says when it
@@ -40,28 +54,34 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TroubleshootingPageTests {
 
-	private static final String PROVOKED_BY = "provoked by:";
+	private static final Pattern PROVOKED_BY = Pattern.compile("provoked(?: on JDK (\\d+))? by:(.*)");
 
 	static List<Block> messages() {
 		return Page.of("docs/troubleshooting.md")
 			.blocks()
 			.stream()
-			.filter((block) -> block.mark() != null && block.mark().startsWith(PROVOKED_BY))
+			.filter((block) -> block.mark() != null && PROVOKED_BY.matcher(block.mark()).matches())
 			.toList();
 	}
 
 	@Test
-	void hasMessages() {
-		assertThat(messages()).hasSizeGreaterThan(8);
+	void eachMessageIsProvoked() {
+		assertThat(messages()).hasSizeGreaterThan(8)
+			.containsExactlyElementsOf(Page.of("docs/troubleshooting.md").blocks());
 	}
 
 	@ParameterizedTest
 	@MethodSource("messages")
 	void isWhatTheApplicationSays(Block block) {
-		List<String> words = Stream.of(block.mark().substring(PROVOKED_BY.length()).strip().split(" "))
-			.filter((word) -> !word.isEmpty())
-			.toList();
-		try (ChildJvm child = ChildJvm.of(Application.class)
+		Matcher provoked = PROVOKED_BY.matcher(block.mark());
+		assertThat(provoked.matches()).isTrue();
+		ChildJvm.Builder application = ChildJvm.of(Application.class);
+		if (provoked.group(1) != null) {
+			assumeThat(Runtime.version().feature()).isGreaterThanOrEqualTo(Integer.parseInt(provoked.group(1)));
+			application.withoutNativeAccess();
+		}
+		List<String> words = Stream.of(provoked.group(2).split(" ")).filter((word) -> !word.isEmpty()).toList();
+		try (ChildJvm child = application
 			.options(words.stream().filter((word) -> word.startsWith("-D")).toArray(String[]::new))
 			.arguments(words.stream().filter((word) -> word.startsWith("--")).toArray())
 			.start()) {
@@ -81,8 +101,28 @@ class TroubleshootingPageTests {
 		}
 
 		public static void main(String[] args) {
+			ConfigurableApplicationContext context = SpringApplication.run(Application.class, args);
+			String trouble = context.getEnvironment().getProperty("example.trouble");
+			if (trouble != null) {
+				makeTrouble(trouble, context);
+				HealthIndicator indicator = context.getBean("selfPipeHealthContributor", HealthIndicator.class);
+				Health health = Awaitility.await()
+					.atMost(Duration.ofMinutes(1))
+					.until(indicator::health, (found) -> found.getStatus().equals(Status.DOWN));
+				System.out.println(health.getDetails().get("reasons"));
+				Runtime.getRuntime().halt(0);
+			}
 			// It has said all that it has to say once it is up.
-			SpringApplication.run(Application.class, args).close();
+			context.close();
+		}
+
+		private static void makeTrouble(String trouble, ApplicationContext context) {
+			switch (trouble) {
+				case "displaced" -> Posix.handle(Signal.SIGHUP, Posix.SIG_IGN, 0, 0);
+				case "stuck" -> Signal.SIGHUP.raise();
+				case "dead" -> context.getBean(SignalPoller.class).stop();
+				default -> throw new IllegalArgumentException(trouble);
+			}
 		}
 
 	}
@@ -90,7 +130,8 @@ class TroubleshootingPageTests {
 	static class Example {
 
 		@SignalListener("HUP")
-		void reload() {
+		void reload() throws InterruptedException {
+			new CountDownLatch(1).await();
 		}
 
 	}

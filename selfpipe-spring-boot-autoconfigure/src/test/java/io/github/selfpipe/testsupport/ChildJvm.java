@@ -335,6 +335,8 @@ public final class ChildJvm implements AutoCloseable {
 
 		private boolean vmDefaults;
 
+		private boolean nativeAccess = true;
+
 		private Path javaHome = Path.of(System.getProperty("java.home"));
 
 		private Path directory;
@@ -384,6 +386,12 @@ public final class ChildJvm implements AutoCloseable {
 			return this;
 		}
 
+		/** Does not allow native access: from JDK 24 on the JVM warns of it (JEP 472). */
+		public Builder withoutNativeAccess() {
+			this.nativeAccess = false;
+			return this;
+		}
+
 		/** Sets the JDK, which is that of the test otherwise. */
 		public Builder javaHome(Path javaHome) {
 			this.javaHome = javaHome;
@@ -410,7 +418,9 @@ public final class ChildJvm implements AutoCloseable {
 		private List<String> command() {
 			List<String> command = new ArrayList<>(this.prefix);
 			command.add(this.javaHome.resolve("bin/java").toString());
-			command.add("--enable-native-access=ALL-UNNAMED");
+			if (this.nativeAccess) {
+				command.add("--enable-native-access=ALL-UNNAMED");
+			}
 			// A crash is to be seen in the output, and to leave nothing behind.
 			command.addAll(List.of("-XX:+ErrorFileToStdout", "-XX:-CreateCoredumpOnCrash"));
 			if (!this.vmDefaults) {

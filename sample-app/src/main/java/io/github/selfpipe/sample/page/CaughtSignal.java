@@ -17,6 +17,7 @@
 package io.github.selfpipe.sample.page;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,8 +33,11 @@ import org.jspecify.annotations.Nullable;
  * @param cause why it was sent
  * @param senderPid the sender's process id, -1 if not known
  * @param senderUid the sender's user id, -1 if not known
- * @param command the sender's command, or null if it is gone. A process may call itself
- * as it likes: the page shows it as text
+ * @param verified whether the kernel vouches for cause and sender, which are a claim
+ * otherwise
+ * @param command the sender's command, a character for each byte, or null if it is gone.
+ * A process may call itself as it likes: the page shows it as text, and in quotes if it
+ * could pass for another part of the line
  * @param value what the sender attached
  * @param count how many signals this stands for
  * @param caught when the top half ran
@@ -42,13 +46,13 @@ import org.jspecify.annotations.Nullable;
  * @param origin the instance that broadcast it, or null
  * @author The selfpipe maintainers
  */
-record CaughtSignal(String id, String signal, String cause, long senderPid, long senderUid, @Nullable String command,
-		int value, long count, Instant caught, @Nullable Long latencyNanos, @Nullable Long durationNanos,
-		@Nullable String origin) {
+record CaughtSignal(String id, String signal, String cause, long senderPid, long senderUid, boolean verified,
+		@Nullable String command, int value, long count, Instant caught, @Nullable Long latencyNanos,
+		@Nullable Long durationNanos, @Nullable String origin) {
 
 	static CaughtSignal of(SignalInfo info, @Nullable Delivery delivery) {
 		return new CaughtSignal(Delivery.id(info), info.signal().name(), info.cause().name(), info.senderPid(),
-				info.senderUid(), command(info.senderPid()), info.intValue(), info.count(),
+				info.senderUid(), info.verified(), command(info.senderPid()), info.intValue(), info.count(),
 				Instant.now().minusNanos(System.nanoTime() - info.caughtNanos()),
 				(delivery != null) ? delivery.latencyNanos() : null,
 				(delivery != null) ? delivery.durationNanos() : null, (delivery != null) ? delivery.origin() : null);
@@ -60,7 +64,8 @@ record CaughtSignal(String id, String signal, String cause, long senderPid, long
 			return null;
 		}
 		try {
-			return Files.readString(Path.of("/proc/%d/comm".formatted(pid))).strip();
+			return Files.readString(Path.of("/proc/%d/comm".formatted(pid)), StandardCharsets.ISO_8859_1)
+				.replaceFirst("\n\\z", "");
 		}
 		catch (IOException ex) {
 			return null;

@@ -55,10 +55,10 @@ class PageController {
 	private final Hello hello;
 
 	PageController(Flux<SignalInfo> signals, Deliveries deliveries,
-			@Value("${selfpipe.escalate-after:3}") int escalateAfter) {
+			@Value("${selfpipe.escalate-after:3}") int escalateAfter, @Value("${spring.cloud.bus.id:}") String busId) {
 		this.signals = signals;
 		this.deliveries = deliveries;
-		this.hello = new Hello(ProcessHandle.current().pid(), escalateAfter, Deliveries.BOUNDS);
+		this.hello = new Hello(ProcessHandle.current().pid(), escalateAfter, Deliveries.BOUNDS, busId);
 	}
 
 	@GetMapping(path = "/page/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -96,8 +96,9 @@ class PageController {
 	 * @param pid the process id
 	 * @param escalateAfter how many signals to stop end a process that is stuck
 	 * @param bounds the upper bounds of the latencies, in microseconds
+	 * @param busId what the other instances know this one by, empty without a bus
 	 */
-	record Hello(long pid, int escalateAfter, List<Long> bounds) {
+	record Hello(long pid, int escalateAfter, List<Long> bounds, String busId) {
 	}
 
 	/**

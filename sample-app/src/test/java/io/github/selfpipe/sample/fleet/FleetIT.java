@@ -22,8 +22,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.sample.Browser;
 import io.github.selfpipe.sample.Http;
 import io.github.selfpipe.testsupport.SignalSender;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -202,6 +204,26 @@ class FleetIT {
 		assertThat(http(2).post("/actuator/bussignal/HUP/a%7Bb").statusCode()).isEqualTo(400);
 		assertThat(http(2).post("/actuator/bussignal/HUP/%0A").statusCode()).isEqualTo(400);
 		assertThat(http(2).post("/actuator/bussignal").statusCode()).isEqualTo(405);
+	}
+
+	@Test
+	void thePageShowsTheInstancesThatItHearsFrom() {
+		try (Browser browser = Browser.start(folder.resolve("profile"),
+				"FleetIT.thePageShowsTheInstancesThatItHearsFrom")) {
+			browser.open("http://127.0.0.1:%d/".formatted(instances.get(0).port()));
+			browser.awaitText("#state", "^Listening$");
+			browser.awaitText("#instances", Pattern.quote(bus(0).get("busId").asString())
+					+ " \\(this one\\)\\s+[\\d,]+ sent, [\\d,]+ received");
+			String other = Pattern.quote(bus(1).get("busId").asString());
+			assertThat(browser.text("#instances")).doesNotContainPattern(other);
+			instances.get(1).send(Signal.SIGHUP);
+			browser.awaitRow("(?s).*SIGHUP\\s+%s, by the bus\\s.*".formatted(other));
+			browser.awaitText("#instances", other + "\\s+1 from it");
+			long received = received(0);
+			instances.get(1).send(Signal.SIGHUP);
+			browser.awaitText("#instances", other + "\\s+2 from it");
+			browser.awaitText("#instances", " sent, %,d received".formatted(received + 1));
+		}
 	}
 
 	/** Last, since it ends one. */
