@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The top half for where the native one does not load: {@code sun.misc.Signal}. The JVM
  * counts what it caught, by kind, and starts a thread for each, so this is ordinary Java;
@@ -61,13 +59,24 @@ final class JvmTopHalf {
 			return false;
 		}
 		this.traps.remove(signo);
-		sun.misc.SignalHandler found = sun.misc.Signal.handle(trap.signal, trap.previous);
-		if (found != trap && found != null) {
+		sun.misc.SignalHandler found = putBack(trap.signal, trap.previous);
+		if (found != trap) {
 			// There is no way to ask without replacing, so it is put back.
-			sun.misc.Signal.handle(trap.signal, found);
+			putBack(trap.signal, found);
 			return true;
 		}
 		return false;
+	}
+
+	private static sun.misc.SignalHandler putBack(sun.misc.Signal signal, sun.misc.SignalHandler handler) {
+		try {
+			return sun.misc.Signal.handle(signal, handler);
+		}
+		catch (NullPointerException ex) {
+			// The JVM gave us a handler without content: native code had installed the
+			// JVM's own one for a signal that no Java code handles.
+			return sun.misc.Signal.handle(signal, sun.misc.SignalHandler.SIG_DFL);
+		}
 	}
 
 	synchronized boolean ignoredBefore(int signo) {
@@ -85,12 +94,10 @@ final class JvmTopHalf {
 					"%s cannot be trapped: it was ignored when the JVM started, as by nohup(1), and the jvm top half cannot change that."
 						.formatted(signal));
 		}
-		// The JVM has none to name where native code had handled the signal meanwhile.
-		return (previous != null) ? previous : sun.misc.SignalHandler.SIG_DFL;
+		return previous;
 	}
 
-	private static sun.misc.@Nullable SignalHandler handle(Signal signal, sun.misc.Signal named,
-			sun.misc.SignalHandler handler) {
+	private static sun.misc.SignalHandler handle(Signal signal, sun.misc.Signal named, sun.misc.SignalHandler handler) {
 		try {
 			return sun.misc.Signal.handle(named, handler);
 		}

@@ -86,12 +86,13 @@ final class SignalReader {
 		boolean exhausted = false;
 		while (true) {
 			while (this.position < this.limit) {
-				int offset = this.position;
-				this.position += SignalRecord.SIZE;
-				int signo = SignalRecord.signo(records, offset);
+				int signo = SignalRecord.signo(records, this.position);
 				Signal signal = (signo != SignalRecord.WAKEUP) ? this.traps.known(signo) : null;
-				if (signal != null) {
-					return handOut(SignalRecord.decode(records, offset, signal));
+				// If there is no memory for it, it is the next one once more.
+				SignalInfo info = (signal != null) ? SignalRecord.decode(records, this.position, signal) : null;
+				this.position += SignalRecord.SIZE;
+				if (info != null) {
+					return handOut(info);
 				}
 			}
 			// Records before counters: what was lost came after all that is in the pipe.
@@ -155,8 +156,9 @@ final class SignalReader {
 			int signo = signal.number();
 			long count = this.pipe.lost(signo) - this.lostSeen[signo];
 			if (count > 0) {
+				SignalInfo info = SignalInfo.coalesced(signal, count);
 				this.lostSeen[signo] += count;
-				return SignalInfo.coalesced(signal, count);
+				return info;
 			}
 		}
 		this.countersRead = true;

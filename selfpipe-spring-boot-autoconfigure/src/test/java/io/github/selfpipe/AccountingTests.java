@@ -113,6 +113,14 @@ class AccountingTests {
 	}
 
 	@Test
+	void whatThereIsNoMemoryForIsTheNextOnceMore() {
+		try (ChildJvm child = ChildJvm.of(FullHeap.class).options("-Xmx24m").start()) {
+			assertThat(child.awaitExit()).isZero();
+			assertThat(child.awaitLine("^handed out")).isEqualTo("handed out " + FullHeap.COUNT);
+		}
+	}
+
+	@Test
 	void whatIsCountedSurvivesTheEndOfItsTrap() {
 		try (SelfPipe pipe = open(RT1)) {
 			queue(pipe, RT1, RECORDS + 10);
@@ -249,6 +257,72 @@ class AccountingTests {
 		SignalStatus status = pipe.status(signal);
 		assertThat(List.of(status.caught(), status.published(), status.coalesced())).as("counters of %s", signal)
 			.containsExactly(caught, published, coalesced);
+	}
+
+	/** Takes signals, and keeps them, while another thread fills the heap. */
+	static final class FullHeap {
+
+		static final int COUNT = 100;
+
+		private static final int FAILURES = 10;
+
+		private static volatile boolean full;
+
+		private static volatile boolean enough;
+
+		private FullHeap() {
+		}
+
+		public static void main(String[] args) throws Exception {
+			SignalInfo[] infos = new SignalInfo[COUNT];
+			Thread hoarder = new Thread(FullHeap::fill);
+			int handedOut = 0;
+			try (SelfPipe pipe = SelfPipe.open(RT1)) {
+				for (int i = 0; i < COUNT; i++) {
+					Posix.queueToSelf(RT1, i);
+				}
+				Proc.self().awaitSignalsHandled();
+				// Of a read that has got more than one, what is left has its turn in a
+				// full heap.
+				infos[handedOut++] = pipe.take();
+				hoarder.start();
+				while (!full) {
+					Thread.onSpinWait();
+				}
+				int failures = 0;
+				while (failures < FAILURES && handedOut < COUNT) {
+					try {
+						infos[handedOut] = pipe.take();
+						handedOut++;
+					}
+					catch (OutOfMemoryError ex) {
+						failures++;
+					}
+				}
+				enough = true;
+				hoarder.join();
+				System.out.println(failures + " failures after " + handedOut);
+				handedOut += pipe.drain().size();
+			}
+			System.out.println("handed out " + handedOut);
+		}
+
+		private static void fill() {
+			Object[] hoard = new Object[1 << 20];
+			int size = 1 << 10;
+			int count = 0;
+			while (!enough) {
+				try {
+					hoard[count] = new long[size];
+					count++;
+				}
+				catch (OutOfMemoryError ex) {
+					size = 1;
+					full = true;
+				}
+			}
+		}
+
 	}
 
 }

@@ -16,16 +16,35 @@
 
 package io.github.selfpipe;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.selfpipe.PeerProgram.Peer;
+import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
+import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.Posix;
+import io.github.selfpipe.testsupport.Proc;
 import io.github.selfpipe.testsupport.SignalSender;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,6 +58,8 @@ class BesideOthersTests {
 			Signal.SIGWINCH };
 
 	private static final int COUNT = 1000;
+
+	private static final int ENDS = 100;
 
 	@Test
 	void mixedSignalsKeepTheirOrderAndTheirNumber() {
@@ -74,6 +95,48 @@ class BesideOthersTests {
 		}
 	}
 
+	/** Guarantee 12. */
+	@Test
+	void whatWasSentBeforeTheEndIsCaught() {
+		for (Peer peer : peers()) {
+			for (Signal signal : List.of(Signal.SIGWINCH, Signal.SIGHUP)) {
+				try (ChildJvm child = ChildJvm.of(Ender.class).arguments(peer.name(), signal, ENDS).start()) {
+					int exit = child.awaitExit();
+					String caught = child.lines("^caught").stream().findFirst().orElse("caught fewer");
+					System.out.printf("%s on JDK %d %s of %d %s sent just before the end, exit code %d%n", peer,
+							Runtime.version().feature(), caught, ENDS, signal, exit);
+					if (peer == Peer.SELFPIPE) {
+						assertThat(caught).isEqualTo("caught " + ENDS);
+						assertThat(exit).isZero();
+					}
+				}
+			}
+		}
+	}
+
+	/** Guarantee 13. */
+	@ParameterizedTest
+	@EnumSource
+	void oneTermEndsTheProcess(Trouble trouble) {
+		for (Peer peer : peers()) {
+			try (ChildJvm child = ChildJvm.of(Ending.class)
+				.options("-Xmx64m")
+				.arguments(peer.name(), trouble)
+				.start()) {
+				child.awaitLine("^ready");
+				trouble.cause(child);
+				child.send(Signal.SIGTERM);
+				trouble.end(child);
+				boolean ended = child.process().onExit().completeOnTimeout(null, 20, TimeUnit.SECONDS).join() != null;
+				System.out.printf("%s on JDK %d, one SIGTERM, %s: %s%n", peer, Runtime.version().feature(), trouble,
+						ended ? "exit code " + child.awaitExit() : "no effect");
+				if (peer == Peer.SELFPIPE) {
+					assertThat(child.awaitExit()).isEqualTo(143);
+				}
+			}
+		}
+	}
+
 	private static List<Signal> sendMixed(Peer peer) {
 		try (ChildJvm child = PeerProgram.of(peer, MIXED).start()) {
 			child.awaitLine("^ready");
@@ -90,6 +153,137 @@ class BesideOthersTests {
 			peers.add(Peer.JLINE);
 		}
 		return peers;
+	}
+
+	/** What is wrong in a process that is to end. */
+	enum Trouble {
+
+		A_HANDLER_HAS_THROWN_AN_ERROR {
+
+			@Override
+			void cause(ChildJvm child) {
+				child.send(Signal.SIGHUP);
+				child.awaitLine("^throws");
+			}
+
+		},
+
+		THE_HEAP_IS_FULL_FOR_A_WHILE {
+
+			@Override
+			void cause(ChildJvm child) {
+				child.writeLine("fill");
+				child.awaitLine("^full");
+			}
+
+			@Override
+			void end(ChildJvm child) {
+				Proc.of(child.pid()).awaitSignalsHandled();
+				child.writeLine("enough");
+				child.awaitLine("^free");
+			}
+
+		};
+
+		abstract void cause(ChildJvm child);
+
+		void end(ChildJvm child) {
+		}
+
+	}
+
+	/** Gets a signal just before it gives it back, again and again. */
+	static final class Ender {
+
+		private Ender() {
+		}
+
+		public static void main(String[] args) throws Exception {
+			// Not on the main thread, which the kernel would choose for the signals.
+			FutureTask<Integer> caught = new FutureTask<>(
+					() -> end(Peer.valueOf(args[0]), Signal.valueOf(args[1]), Integer.parseInt(args[2])));
+			new Thread(caught, "owner").start();
+			System.out.println("caught " + caught.get());
+		}
+
+		private static int end(Peer peer, Signal signal, int ends) throws Exception {
+			AtomicInteger caught = new AtomicInteger();
+			for (int i = 0; i < ends; i++) {
+				try (AutoCloseable registration = peer.handle(List.of(signal), (ignored) -> caught.incrementAndGet())) {
+					Posix.kill(ProcessHandle.current().pid(), signal);
+				}
+			}
+			if (peer != Peer.SELFPIPE) {
+				// Their handlers may be yet to come.
+				Awaitility.await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+			}
+			return caught.get();
+		}
+
+	}
+
+	/** Ends on SIGTERM with 143, and has a handler for SIGHUP that throws an Error. */
+	static final class Ending {
+
+		private Ending() {
+		}
+
+		public static void main(String[] args) throws Exception {
+			Peer peer = Peer.valueOf(args[0]);
+			if (peer == Peer.SELFPIPE) {
+				SpringApplication.run(Application.class, "--selfpipe.signals=HUP", "--selfpipe.actions.TERM=shutdown",
+						"--spring.main.keep-alive=true");
+			}
+			else {
+				peer.handle(List.of(Signal.SIGHUP, Signal.SIGTERM), (signal) -> {
+					if (signal.equals(Signal.SIGTERM)) {
+						System.exit(143);
+					}
+					fail();
+				});
+			}
+			System.out.println("ready");
+			System.in.read();
+			fillTheHeap(new FileOutputStream(FileDescriptor.out), "full\n".getBytes(), "free\n".getBytes());
+			new CountDownLatch(1).await();
+		}
+
+		private static void fail() {
+			System.out.println("throws");
+			throw new NoClassDefFoundError("intended");
+		}
+
+		private static void fillTheHeap(OutputStream out, byte[] full, byte[] free) throws IOException {
+			System.in.skip(System.in.available());
+			List<Object> hoard = new ArrayList<>(1 << 20);
+			boolean said = false;
+			while (System.in.available() == 0) {
+				try {
+					hoard.add(new long[said ? 1 : 1 << 10]);
+				}
+				catch (OutOfMemoryError ex) {
+					// As full as it gets, and kept so.
+					if (!said) {
+						out.write(full);
+					}
+					said = true;
+				}
+			}
+			hoard.clear();
+			out.write(free);
+		}
+
+		@Configuration(proxyBeanMethods = false)
+		@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
+		static class Application {
+
+			@SignalListener("HUP")
+			void onHup() {
+				fail();
+			}
+
+		}
+
 	}
 
 }

@@ -182,6 +182,22 @@ class DispositionTests {
 		Posix.handle(Signal.SIGUSR1, before.handler(), before.flags(), before.mask());
 	}
 
+	/** Native code may put back a handler of the JVM's whose Java part has gone. */
+	@Test
+	void theJvmTopHalfGivesBackTheDefaultWhereTheJvmCanNameNoHandler() {
+		sun.misc.Signal usr1 = new sun.misc.Signal("USR1");
+		sun.misc.Signal.handle(usr1, (signal) -> {
+		});
+		Disposition jvms = Posix.disposition(Signal.SIGUSR1);
+		sun.misc.Signal.handle(usr1, sun.misc.SignalHandler.SIG_DFL);
+		Posix.handle(Signal.SIGUSR1, jvms.handler(), jvms.flags(), jvms.mask());
+		SelfPipe pipe = SelfPipe.builder().signals(Signal.SIGUSR1).topHalf(TopHalf.JVM).open();
+		Signal.SIGUSR1.raise();
+		assertThat(pipe.take().signal()).isEqualTo(Signal.SIGUSR1);
+		pipe.close();
+		assertThat(Posix.disposition(Signal.SIGUSR1).handler()).isEqualTo(Posix.SIG_DFL);
+	}
+
 	@Test
 	void underNohupTheHangupIsIgnoredAgainOnceItsTrapEnds() {
 		try (ChildJvm child = ChildJvm.of(Ignoring.class).prefix("nohup").start()) {

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import io.github.selfpipe.TrapRule.Verdict;
@@ -96,6 +97,20 @@ class JvmSignalsTests {
 			assertThat(child.awaitExit()).isZero();
 			// All that we have sent, and none of the JVM's own, of which there were many.
 			assertThat(child.lines("^caught ")).hasSize(200).containsOnly("caught " + suspend + " USER");
+		}
+	}
+
+	/** As health advises when other code has put itself in front of the handler. */
+	@Test
+	void theSuspendSignalDoesNotRunInCirclesWhenTheTrapIsTakenAgain() {
+		try (ChildJvm child = ChildJvm.of(Chained.class).vmDefaults().start()) {
+			child.awaitLine("^trapped again, SIGUSR2 displaced: false");
+			awaitMoreSamples(child, 10);
+			child.send(Signal.SIGUSR2);
+			child.awaitLine("^caught SIGUSR2 USER");
+			awaitMoreSamples(child, 10);
+			child.closeInput();
+			assertThat(child.awaitExit()).isZero();
 		}
 	}
 
@@ -192,6 +207,10 @@ class JvmSignalsTests {
 		}
 
 		public static void main(String[] args) throws IOException {
+			run(() -> SelfPipe.open(Signal.valueOf(TrapRule.suspendSignal())));
+		}
+
+		static void run(Supplier<SelfPipe> opened) throws IOException {
 			for (int i = 0; i < 2; i++) {
 				Thread busy = new Thread(() -> {
 					for (double x = 1;; x += 1) {
@@ -201,8 +220,7 @@ class JvmSignalsTests {
 				busy.setDaemon(true);
 				busy.start();
 			}
-			try (RecordingStream recording = new RecordingStream();
-					SelfPipe pipe = SelfPipe.open(Signal.valueOf(TrapRule.suspendSignal()))) {
+			try (RecordingStream recording = new RecordingStream(); SelfPipe pipe = opened.get()) {
 				recording.enable("jdk.ExecutionSample").withPeriod(Duration.ofMillis(5));
 				recording.onEvent("jdk.ExecutionSample", (event) -> System.out.println("sampled"));
 				recording.startAsync();
@@ -226,6 +244,25 @@ class JvmSignalsTests {
 			});
 			input.setDaemon(true);
 			input.start();
+		}
+
+	}
+
+	/** The same where a library's handler for it calls ours. */
+	static final class Chained {
+
+		private Chained() {
+		}
+
+		public static void main(String[] args) throws IOException {
+			Sampled.run(() -> {
+				SelfPipe pipe = SelfPipe.open(Signal.SIGUSR2);
+				Posix.Disposition ours = Posix.disposition(Signal.SIGUSR2);
+				Posix.handle(Signal.SIGUSR2, Posix.handlerThatCalls(ours.handler()), ours.flags(), ours.mask());
+				pipe.trap(Signal.SIGUSR2);
+				System.out.println("trapped again, SIGUSR2 displaced: " + pipe.status(Signal.SIGUSR2).displaced());
+				return pipe;
+			});
 		}
 
 	}

@@ -83,6 +83,7 @@ final class PeerProgram {
 				Thread reader = new Thread(() -> {
 					try (pipe) {
 						pipe.forEach((info) -> listener.caught(info.signal()));
+						pipe.trapOnly(List.of());
 						pipe.drain().forEach((info) -> listener.caught(info.signal()));
 					}
 				});

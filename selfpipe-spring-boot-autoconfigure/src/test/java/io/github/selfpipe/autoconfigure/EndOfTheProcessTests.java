@@ -106,20 +106,48 @@ class EndOfTheProcessTests {
 		}
 	}
 
-	/** As "while kill $pid; do sleep 1; done" does. */
 	@Test
-	void aSupervisorsRepeatsDoNotCutAnOrderlyEndShort() {
+	void aSupervisorsRepeatsDoNotCutAnOrderlyEndShort() throws Exception {
 		try (ChildJvm child = start(Deed.DESTROY_IS_SLOW)) {
-			child.send(Signal.SIGTERM);
+			Process supervisor = new ProcessBuilder("sh", "-c", "while kill $0; do sleep 1; done",
+					Long.toString(child.pid()))
+				.redirectErrorStream(true)
+				.start();
 			child.awaitLine("^destroying");
-			for (int i = 2; i <= 5; i++) {
-				Awaitility.await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
-				child.send(Signal.SIGTERM);
-				child.awaitLine("^caught 0 SIGHUP, 0 SIGUSR1, " + i + " SIGTERM");
-			}
+			// Six seconds: twice as many as would end it if their time did not count.
+			child.awaitLine("^caught 0 SIGHUP, 0 SIGUSR1, 6 SIGTERM");
 			child.writeLine("go on");
 			assertThat(child.awaitExit()).isEqualTo(143);
 			assertThat(child.lines("^destroyed")).hasSize(1);
+			assertThat(supervisor.waitFor(1, TimeUnit.MINUTES)).as("its kill finds nobody").isTrue();
+		}
+	}
+
+	/**
+	 * timeout(1) forwards to its group what its group has got, and so does the shell to
+	 * its child.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "TERM,143", "INT,130" })
+	void oneRequestToAGroupIsOneThoughItIsForwarded(String name, int status) {
+		Signal signal = Signal.valueOf(name);
+		for (int i = 0; i < 3; i++) {
+			try (ChildJvm group = child(Deed.DESTROY_IS_SLOW)
+				.prefix("timeout", "1h", "sh", "-c",
+						"exec 3<&0; trap 'kill -TERM $child' TERM; trap 'kill -INT $child' INT; \"$@\" <&3 & child=$!; "
+								+ "wait $child; while kill -0 $child 2>&-; do wait $child; done; echo status $?",
+						"sh")
+				.arguments("--selfpipe.actions.INT=shutdown")
+				.start()) {
+				group.awaitLine("^ready");
+				assertThat(Posix.kill(-group.pid(), signal)).isZero();
+				group.awaitLine("^destroying");
+				group.awaitLine("^caught 0 SIGHUP, 0 SIGUSR1, \\d+ SIGTERM");
+				group.writeLine("go on");
+				group.awaitLine("^status " + status);
+				assertThat(group.lines("^destroyed")).hasSize(1);
+				assertThat(group.lines("^selfpipe: the process")).isEmpty();
+			}
 		}
 	}
 

@@ -151,6 +151,27 @@ public final class Posix {
 	}
 
 	/**
+	 * The address of a handler that calls another one: what a native library has that
+	 * puts itself in front of the handler that it finds.
+	 */
+	public static long handlerThatCalls(long handler) {
+		Pointer code = LibC.mmap(0, 4096, 7, 0x22, -1, 0);
+		if ("aarch64".equals(System.getProperty("os.arch"))) {
+			// ldr x16, after these two; br x16
+			code.setInt(0, 0x58000050);
+			code.setInt(4, 0xd61f0200);
+			code.setLong(8, handler);
+		}
+		else {
+			// movabs, %rax; jmp *%rax
+			code.setShort(0, (short) 0xb848);
+			code.setLong(2, handler);
+			code.setShort(10, (short) 0xe0ff);
+		}
+		return Pointer.nativeValue(code);
+	}
+
+	/**
 	 * poll(2) of one descriptor for reading.
 	 * @return whether it can be read
 	 */
@@ -205,6 +226,8 @@ public final class Posix {
 		static native int sigaction(int signo, long action, long previous);
 
 		static native int pthread_sigmask(int how, long set, long previous);
+
+		static native Pointer mmap(long address, long length, int protection, int flags, int fd, long offset);
 
 		static native int poll(long descriptors, long count, int timeout);
 
