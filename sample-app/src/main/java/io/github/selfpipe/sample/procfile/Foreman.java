@@ -19,7 +19,6 @@ package io.github.selfpipe.sample.procfile;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,8 +39,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Runs the commands of a Procfile, from when the application is ready until its context
- * closes: by the action {@code shutdown} on SIGTERM or SIGINT, and when the first of them
- * ends. The action {@code forward} does the rest.
+ * closes: by the action {@code shutdown} on SIGTERM, SIGINT or SIGHUP, and when the first
+ * of them ends. The action {@code forward} does the rest.
  *
  * @author The selfpipe maintainers
  */
@@ -70,25 +69,32 @@ class Foreman {
 
 	private final List<Thread> readers = new ArrayList<>();
 
-	private volatile boolean closing;
+	/**
+	 * Whether the first command has ended, or the context closes: no other is started.
+	 */
+	private volatile boolean over;
 
-	Foreman(ProcfileProperties properties, ChildProcesses children, ApplicationContext context) throws IOException {
+	Foreman(ProcfileProperties properties, ChildProcesses children, ApplicationContext context) {
 		Path file = properties.file().toAbsolutePath();
 		this.children = children;
 		this.context = context;
 		this.grace = properties.grace();
 		this.directory = file.resolveSibling("").toFile();
-		this.procfile = Procfile.parse(Files.readAllLines(file));
+		this.procfile = Procfile.read(file);
 		this.printer = new Printer(System.out, Math.max(SYSTEM.length(), this.procfile.nameLength()));
 	}
 
 	@EventListener(ApplicationReadyEvent.class)
-	synchronized void start() throws IOException {
+	void start() throws IOException {
 		int index = 0;
 		for (Procfile.Entry entry : this.procfile.entries()) {
-			if (!this.closing) {
-				start(entry, ++index);
-			}
+			startUnlessOver(entry, ++index);
+		}
+	}
+
+	private synchronized void startUnlessOver(Procfile.Entry entry, int index) throws IOException {
+		if (!this.over) {
+			start(entry, index);
 		}
 	}
 
@@ -120,8 +126,15 @@ class Foreman {
 		}
 	}
 
+	/** Returns when none is just being started. */
+	private synchronized boolean end() {
+		boolean first = !this.over;
+		this.over = true;
+		return first;
+	}
+
 	private void onExit(Procfile.Entry entry, Process process) {
-		if (!this.closing) {
+		if (end()) {
 			int exitCode = process.exitValue();
 			say("%s ended with %d, and so do all".formatted(entry.name(), exitCode));
 			Thread thread = new Thread(() -> System.exit(SpringApplication.exit(this.context, () -> exitCode)),
@@ -132,10 +145,13 @@ class Foreman {
 		}
 	}
 
-	/** The first one has closed the context, and this is one more. */
+	/**
+	 * The end has begun, and this is one more. Not HUP: of a terminal that goes, two may
+	 * come, from the shell and from the kernel.
+	 */
 	@SignalListener({ "TERM", "INT" })
 	void hurry() {
-		if (this.closing) {
+		if (this.over) {
 			this.family.hurry();
 		}
 	}
@@ -143,15 +159,13 @@ class Foreman {
 	/** The poller goes on while this waits: it stops after the event. */
 	@EventListener(ContextClosedEvent.class)
 	void stop() throws InterruptedException {
-		this.closing = true;
-		synchronized (this) {
-			this.family.end(this.grace);
-			for (Thread reader : this.readers) {
-				reader.join(LAST_OUTPUT.toMillis());
-			}
-			say("all have ended");
-			this.printer.close();
+		end();
+		this.family.end(this.grace);
+		for (Thread reader : this.readers) {
+			reader.join(LAST_OUTPUT.toMillis());
 		}
+		say("all have ended");
+		this.printer.close();
 	}
 
 	private void say(String text) {

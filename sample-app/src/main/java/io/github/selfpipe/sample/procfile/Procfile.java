@@ -16,8 +16,14 @@
 
 package io.github.selfpipe.sample.procfile;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,8 +41,26 @@ record Procfile(List<Entry> entries) {
 	private static final Pattern NEEDS_SHELL = Pattern.compile("[;&|<>(){}`!]|^\\w+=|^(?:[.:]|exec|exit|cd|export|set|"
 			+ "unset|eval|ulimit|umask|wait|trap|if|while|for|until|case)(?:\\s|$)");
 
-	static Procfile parse(List<String> lines) {
+	/**
+	 * Reads a file.
+	 * @param file the file
+	 * @throws InvalidProcfileException if it cannot be read or run
+	 */
+	static Procfile read(Path file) {
+		try {
+			return parse(file, Files.readAllLines(file));
+		}
+		catch (NoSuchFileException ex) {
+			throw new InvalidProcfileException(file, "it does not exist");
+		}
+		catch (IOException ex) {
+			throw new InvalidProcfileException(file, "it cannot be read: " + ex);
+		}
+	}
+
+	private static Procfile parse(Path file, List<String> lines) {
 		List<Entry> entries = new ArrayList<>();
+		Map<String, Integer> names = new HashMap<>();
 		for (int i = 0; i < lines.size(); i++) {
 			String line = lines.get(i).strip();
 			if (line.isEmpty() || line.startsWith("#")) {
@@ -44,13 +68,18 @@ record Procfile(List<Entry> entries) {
 			}
 			Matcher matcher = LINE.matcher(line);
 			if (!matcher.matches()) {
-				throw new IllegalArgumentException(
-						"Line %d of the Procfile is not of the form 'name: command': %s".formatted(i + 1, line));
+				throw new InvalidProcfileException(file,
+						"line %d is not of the form 'name: command': %s".formatted(i + 1, line));
+			}
+			Integer first = names.putIfAbsent(matcher.group(1), i + 1);
+			if (first != null) {
+				throw new InvalidProcfileException(file,
+						"line %d has the name '%s', as line %d has".formatted(i + 1, matcher.group(1), first));
 			}
 			entries.add(new Entry(matcher.group(1), matcher.group(2)));
 		}
 		if (entries.isEmpty()) {
-			throw new IllegalArgumentException("The Procfile has no command");
+			throw new InvalidProcfileException(file, "it has no command");
 		}
 		return new Procfile(List.copyOf(entries));
 	}

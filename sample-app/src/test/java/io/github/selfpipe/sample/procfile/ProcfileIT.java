@@ -19,10 +19,12 @@ package io.github.selfpipe.sample.procfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.github.selfpipe.Signal;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,10 +51,13 @@ class ProcfileIT {
 	private Path directory;
 
 	private SampleProcess procfile(List<String> lines, String... arguments) throws IOException {
+		return SampleProcess.start(arguments(lines), arguments);
+	}
+
+	private List<String> arguments(List<String> lines) throws IOException {
 		Files.writeString(this.directory.resolve("catcher"), CATCHER);
 		Path file = Files.write(this.directory.resolve("Procfile"), lines);
-		return SampleProcess.start(Arrays.asList("--spring.profiles.active=procfile", "--procfile.file=" + file),
-				arguments);
+		return List.of("--spring.profiles.active=procfile", "--procfile.file=" + file);
 	}
 
 	@Test
@@ -82,9 +87,10 @@ class ProcfileIT {
 	}
 
 	@Test
-	void forwardsUsr1AndUsr2AndHupToEveryCommand() throws Exception {
+	void forwardsUsr1AndUsr2AndHupIfToldToEveryCommand() throws Exception {
 		try (SampleProcess sample = procfile(
-				List.of("one: sh catcher one USR1 USR2 HUP", "two: sh catcher two USR1 USR2 HUP"))) {
+				List.of("one: sh catcher one USR1 USR2 HUP", "two: sh catcher two USR1 USR2 HUP"),
+				"--selfpipe.actions.HUP=forward")) {
 			sample.awaitLine("one is ready");
 			sample.awaitLine("two is ready");
 			for (Signal signal : List.of(Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGHUP)) {
@@ -165,6 +171,63 @@ class ProcfileIT {
 	void exitsWhenTheOnlyCommandEndsAtOnce() throws Exception {
 		try (SampleProcess sample = procfile(List.of("at-once: exit 3"))) {
 			assertThat(sample.awaitExit()).isEqualTo(3);
+		}
+	}
+
+	@Test
+	void endsWithItsTerminal() throws Exception {
+		Terminal terminal = new Terminal();
+		try (terminal;
+				SampleProcess sample = SampleProcess.startIn(terminal,
+						arguments(List.of("plain: echo here; exec sleep 60", "other: sh catcher other HUP")))) {
+			sample.awaitLine("here$");
+			sample.awaitLine("other is ready");
+			List<ProcessHandle> family = sample.family();
+			assertThat(family).hasSizeGreaterThanOrEqualTo(2);
+			terminal.close();
+			assertThat(sample.awaitExit()).isEqualTo(129);
+			assertThat(family).noneMatch(SampleProcess::runs);
+		}
+	}
+
+	@Test
+	void outlivesItsTerminalIfToldToForward() throws Exception {
+		Path caught = this.directory.resolve("caught");
+		Terminal terminal = new Terminal();
+		try (terminal;
+				SampleProcess sample = SampleProcess.startIn(terminal,
+						arguments(List
+							.of("daemon: trap 'echo HUP > caught' HUP; echo here; while :; do sleep 0.1; done")),
+						"--selfpipe.actions.HUP=forward")) {
+			sample.awaitLine("here$");
+			terminal.close();
+			Awaitility.await().until(() -> Files.exists(caught));
+			sample.send(Signal.SIGTERM);
+			assertThat(sample.awaitExit()).isEqualTo(143);
+		}
+	}
+
+	@Test
+	void startsNoOtherCommandWhenOneHasEnded() throws Exception {
+		List<String> lines = new ArrayList<>(List.of("at-once: exit 3"));
+		IntStream.range(0, 1000).forEach((i) -> lines.add("n%d: sleep 60".formatted(i)));
+		try (SampleProcess sample = procfile(lines)) {
+			assertThat(sample.awaitExit()).isEqualTo(3);
+			List<String> order = sample.lines("started with pid|ended with");
+			assertThat(order).hasSizeLessThan(1000);
+			assertThat(order.get(order.size() - 1)).contains("at-once ended with 3");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "web: run|this is no command, line 2 is not of the form 'name: command': this is no command",
+			"web: run|web: again, 'line 2 has the name ''web'', as line 1 has'" })
+	void reportsAProcfileThatCannotBeRunInAFewLines(String lines, String reason) throws Exception {
+		try (SampleProcess sample = procfile(List.of(lines.split("\\|")))) {
+			assertThat(sample.awaitExit()).isOne();
+			sample.awaitLine("The Procfile " + this.directory.resolve("Procfile") + " cannot be run: " + reason);
+			sample.awaitLine("Correct the file, or name another with 'procfile.file'");
+			assertThat(sample.lines("^\\s+at ")).isEmpty();
 		}
 	}
 

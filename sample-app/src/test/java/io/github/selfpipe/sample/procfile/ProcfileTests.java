@@ -16,39 +16,64 @@
 
 package io.github.selfpipe.sample.procfile;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link Procfile}.
  */
 class ProcfileTests {
 
+	@TempDir
+	private Path directory;
+
+	private Path file(String... lines) throws IOException {
+		return Files.write(this.directory.resolve("Procfile"), List.of(lines));
+	}
+
 	@Test
-	void readsNamesAndCommandsAndSkipsCommentsAndEmptyLines() {
-		Procfile procfile = Procfile.parse(List.of("# ours", "", "web: run --port=1", "  job-2:  work now  "));
+	void readsNamesAndCommandsAndSkipsCommentsAndEmptyLines() throws IOException {
+		Procfile procfile = Procfile.read(file("# ours", "", "web: run --port=1", "  job-2:  work now  "));
 		assertThat(procfile.entries()).containsExactly(new Procfile.Entry("web", "run --port=1"),
 				new Procfile.Entry("job-2", "work now"));
 		assertThat(procfile.nameLength()).isEqualTo(5);
 	}
 
 	@Test
-	void refusesALineOfAnotherFormByItsNumber() {
-		assertThatIllegalArgumentException().isThrownBy(() -> Procfile.parse(List.of("web: run", "no command")))
-			.withMessageContaining("Line 2")
-			.withMessageContaining("no command");
+	void refusesALineOfAnotherFormByItsNumber() throws IOException {
+		refuses(file("web: run", "no command"), "line 2 is not of the form 'name: command': no command");
 	}
 
 	@Test
-	void refusesAFileWithoutCommands() {
-		assertThatIllegalArgumentException().isThrownBy(() -> Procfile.parse(List.of("# nothing")))
-			.withMessageContaining("no command");
+	void refusesANameThatIsThereTwice() throws IOException {
+		refuses(file("web: run", "# and", "web: run again"), "line 3 has the name 'web', as line 1 has");
+	}
+
+	@Test
+	void refusesAFileWithoutCommands() throws IOException {
+		refuses(file("# nothing"), "it has no command");
+	}
+
+	@Test
+	void refusesAFileThatCannotBeRead() {
+		refuses(this.directory.resolve("Procfile"), "it does not exist");
+		refuses(this.directory, "it cannot be read: ");
+	}
+
+	private static void refuses(Path file, String reason) {
+		assertThatExceptionOfType(InvalidProcfileException.class).isThrownBy(() -> Procfile.read(file))
+			.withMessageStartingWith(reason)
+			.satisfies((ex) -> assertThat(ex.getFile()).isEqualTo(file));
 	}
 
 	@ParameterizedTest

@@ -18,6 +18,8 @@ package io.github.selfpipe.sample.procfile;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,9 +52,17 @@ public final class SampleProcess implements AutoCloseable {
 	private final Thread reader;
 
 	private SampleProcess(List<String> command) throws IOException {
-		this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		this(new ProcessBuilder(command).redirectErrorStream(true).start());
+	}
+
+	private SampleProcess(Process process) {
+		this(process, process.getInputStream());
+	}
+
+	private SampleProcess(Process process, InputStream output) {
+		this.process = process;
 		this.reader = new Thread(() -> {
-			try (BufferedReader text = this.process.inputReader()) {
+			try (BufferedReader text = new BufferedReader(new InputStreamReader(output))) {
 				text.lines().forEach(this.lines::add);
 			}
 			catch (IOException ex) {
@@ -76,6 +86,16 @@ public final class SampleProcess implements AutoCloseable {
 	/** Starts it in another way than from the jar, by what follows {@code java}. */
 	public static SampleProcess ofArguments(List<String> arguments) throws IOException {
 		return new SampleProcess(Stream.of(List.of(java()), FAST, arguments).flatMap(List::stream).toList());
+	}
+
+	/** Starts the jar as the leader of a session in a terminal: setsid(1). */
+	static SampleProcess startIn(Terminal terminal, List<String> arguments, String... more) throws IOException {
+		List<String> command = Stream
+			.of(List.of("sh", "-c", "exec setsid --ctty \"$@\" < \"$0\" > \"$0\" 2>&1", terminal.path().toString(),
+					java()), FAST, List.of("-jar", jar().toString()), arguments, List.of(more))
+			.flatMap(List::stream)
+			.toList();
+		return new SampleProcess(new ProcessBuilder(command).start(), terminal.output());
 	}
 
 	private static String java() {
