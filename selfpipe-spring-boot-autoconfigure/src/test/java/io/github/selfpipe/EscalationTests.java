@@ -57,20 +57,18 @@ class EscalationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
-	void aSupervisorsRepeatsCutNothingShort(TopHalf topHalf) {
-		try (ChildJvm child = stuck(topHalf, 3, LONG, Signal.SIGTERM)) {
-			repeat(child, Signal.SIGTERM, 300, () -> isCaught(child, 8));
-			assertThat(child.isAlive()).isTrue();
-		}
-	}
-
-	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
-	void norDoInterruptsThatASupervisorRepeats(TopHalf topHalf) {
-		try (ChildJvm child = stuck(topHalf, 3, LONG, Signal.SIGINT)) {
-			repeat(child, Signal.SIGINT, 1500, () -> isCaught(child, 4));
-			assertThat(child.isAlive()).isTrue();
+	@CsvSource({ "what a supervisor repeats cuts nothing short, TERM, 3, PT1H, TERM, 300, 8",
+			"nor does it if these are interrupts, INT, 3, PT1H, INT, 1500, 4",
+			"nothing is escalated after zero, TERM, 0, PT0S, TERM, 300, 5",
+			"other signals are not escalated, TERM, 2, PT0S, HUP, 300, 5" })
+	void aProcessIsLeftAlone(String why, String escalates, int after, Duration patience, String sent, int millis,
+			int count) {
+		try (ChildJvm one = stuck(TopHalf.NATIVE, after, patience, Signal.valueOf(escalates));
+				ChildJvm other = stuck(TopHalf.JVM, after, patience, Signal.valueOf(escalates))) {
+			for (ChildJvm child : List.of(one, other)) {
+				repeat(child, Signal.valueOf(sent), millis, () -> isCaught(child, count));
+				assertThat(child.isAlive()).as(why).isTrue();
+			}
 		}
 	}
 
@@ -128,24 +126,6 @@ class EscalationTests {
 			repeat(child, Signal.SIGTERM, 300, () -> !child.isAlive());
 			assertThat(child.awaitExit()).isEqualTo(143);
 			assertThat(child.lines("^caught 6$")).isEmpty();
-		}
-	}
-
-	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
-	void nothingIsEscalatedAfterZero(TopHalf topHalf) {
-		try (ChildJvm child = stuck(topHalf, 0, Duration.ZERO, Signal.SIGTERM)) {
-			repeat(child, Signal.SIGTERM, 300, () -> isCaught(child, 5));
-			assertThat(child.isAlive()).isTrue();
-		}
-	}
-
-	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
-	void otherSignalsAreNotEscalated(TopHalf topHalf) {
-		try (ChildJvm child = stuck(topHalf, 2, Duration.ZERO, Signal.SIGTERM)) {
-			repeat(child, Signal.SIGHUP, 300, () -> isCaught(child, 5));
-			assertThat(child.isAlive()).isTrue();
 		}
 	}
 

@@ -831,7 +831,7 @@ class SelfPipeTests {
 	private static <T> T inAnotherThread(java.util.concurrent.Callable<T> call) throws Exception {
 		java.util.concurrent.FutureTask<T> task = new java.util.concurrent.FutureTask<>(call);
 		new Thread(task, "another").start();
-		return task.get(30, java.util.concurrent.TimeUnit.SECONDS);
+		return task.get(60, java.util.concurrent.TimeUnit.SECONDS);
 	}
 
 	/** Runs the action in another thread when the kernel says that this one sleeps. */

@@ -18,25 +18,20 @@ package io.github.selfpipe;
 
 import java.io.File;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
 import io.github.selfpipe.testsupport.Proc;
 import io.github.selfpipe.testsupport.SignalSender;
-import jdk.jfr.Recording;
-import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,8 +51,12 @@ class StressTests {
 			Signal.SIGUSR2, Signal.SIGTERM, Signal.SIGALRM, Signal.SIGWINCH, Signal.valueOf("RTMIN+1"),
 			Signal.valueOf("RTMAX") };
 
+	static Stream<String> collectors() {
+		return LONG ? Stream.of("G1", "Z", "Parallel") : Stream.of("G1");
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "G1", "Z", "Parallel" })
+	@MethodSource("collectors")
 	void aJvmUnderHeavyLoadTakesThemAll(String collector) {
 		Duration patience = Duration.ofMinutes(5);
 		try (ChildJvm child = ChildJvm.of(Busy.class)
@@ -91,35 +90,11 @@ class StressTests {
 			}
 			assertThat(report.counters().get(TO_THREADS).caught()).isPositive();
 			assertThat(child.lines("failed to|hs_err|SIGSEGV.*pc=")).isEmpty();
-			assertThat(child.lines("^rounds")).hasSize(6).noneMatch((line) -> line.endsWith(" 0"));
+			assertThat(child.lines("^rounds")).hasSize(6);
 			System.out.printf("%sGC: %d of %d signals, and %d to single threads; %s%n", collector,
 					report.infos().stream().filter((info) -> !info.signal().equals(TO_THREADS)).count(), COUNT,
 					report.counters().get(TO_THREADS).caught(),
 					String.join(", ", child.lines("^rounds").stream().map((line) -> line.substring(7)).toList()));
-		}
-	}
-
-	@Test
-	void flightRecorderAndTheUserShareSigusr2() {
-		try (ChildJvm child = ChildJvm.of(Recorded.class)
-			.vmDefaults()
-			.arguments(TopHalf.NATIVE, 1024 * 1024, Signal.SIGUSR2)
-			.start()) {
-			child.awaitLine("^ready");
-			ChildJvm sender = SignalSender.to(child.pid())
-				.signals(Signal.SIGUSR2)
-				.count(LONG ? 10_000 : 500)
-				.every(Duration.ofMillis(2))
-				.start();
-			long sent = SignalSender.sent(sender).get(Signal.SIGUSR2);
-			Catcher.Report report = Catcher.stop(child);
-			assertThat(report.infos()).isNotEmpty()
-				.allSatisfy((info) -> assertThat(info.senderPid()).isEqualTo(sender.pid()));
-			assertThat(report.infos().size()).isBetween((int) (sent / 2), (int) sent);
-			int samples = Integer.parseInt(child.awaitMatch("^samples (\\d+)").group(1));
-			System.out.printf("Of %d SIGUSR2 %d came, beside %d samples of the flight recorder%n", sent,
-					report.infos().size(), samples);
-			assertThat(samples).isGreaterThan(10);
 		}
 	}
 
@@ -139,6 +114,10 @@ class StressTests {
 				// Once the trap has gone, the next would be the end.
 				enough.set(true);
 				join(shots);
+				// On a machine with much else to do, each of them has its turn as well.
+				while (load.rounds().values().stream().anyMatch((rounds) -> rounds.get() == 0)) {
+					LockSupport.parkNanos(1_000_000);
+				}
 			});
 			load.rounds().forEach((work, rounds) -> System.out.println("rounds: " + work + " " + rounds));
 		}
@@ -180,37 +159,6 @@ class StressTests {
 			catch (InterruptedException ex) {
 				throw new IllegalStateException(ex);
 			}
-		}
-
-	}
-
-	static final class Recorded {
-
-		private Recorded() {
-		}
-
-		public static void main(String[] args) throws Exception {
-			Thread busy = new Thread(() -> {
-				double value = 1;
-				while (value > 0) {
-					value = Math.sqrt(value + 1);
-				}
-			}, "busy");
-			busy.setDaemon(true);
-			busy.start();
-			Path file = Files.createTempFile("selfpipe", ".jfr");
-			try (Recording recording = new Recording()) {
-				recording.enable("jdk.ExecutionSample").withPeriod(Duration.ofMillis(10));
-				recording.start();
-				Catcher.main(args);
-				recording.stop();
-				recording.dump(file);
-			}
-			List<RecordedEvent> events = RecordingFile.readAllEvents(file);
-			Files.delete(file);
-			System.out.println("samples " + events.stream()
-				.filter((event) -> event.getEventType().getName().equals("jdk.ExecutionSample"))
-				.count());
 		}
 
 	}

@@ -136,7 +136,7 @@ class DrainActionTests {
 		void ready() {
 			if (this.drainAtStart) {
 				Signal.SIGTERM.raise();
-				Awaitility.await().until(() -> this.refused);
+				Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> this.refused);
 			}
 		}
 

@@ -27,7 +27,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
@@ -54,19 +53,9 @@ class EscalationThroughSpringTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "DESTROY", "HOOK" })
-	void endsTheProcessWhoseShutdownHangs(Hang hang) {
-		try (ChildJvm child = start(hang)) {
-			child.send(Signal.SIGTERM);
-			child.awaitLine("^hangs in " + hang);
-			assertThat(endWith(child, Signal.SIGTERM)).isEqualTo(143);
-		}
-	}
-
-	@ParameterizedTest
-	@EnumSource(names = { "DESTROY", "HOOK" })
-	void theJvmTopHalfDoesSoToo(Hang hang) {
-		try (ChildJvm child = start(hang, "--selfpipe.top-half=" + TopHalf.JVM)) {
+	@CsvSource({ "DESTROY, NATIVE", "HOOK, NATIVE", "HOOK, JVM" })
+	void endsTheProcessWhoseShutdownHangs(Hang hang, TopHalf topHalf) {
+		try (ChildJvm child = start(hang, "--selfpipe.top-half=" + topHalf)) {
 			child.send(Signal.SIGTERM);
 			child.awaitLine("^hangs in " + hang);
 			assertThat(endWith(child, Signal.SIGTERM)).isEqualTo(143);

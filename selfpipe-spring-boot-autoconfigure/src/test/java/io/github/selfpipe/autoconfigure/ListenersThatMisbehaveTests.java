@@ -17,9 +17,11 @@
 package io.github.selfpipe.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.selfpipe.SelfPipe;
@@ -52,19 +54,26 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ListenersThatMisbehaveTests {
 
-	@ParameterizedTest
-	@EnumSource(names = { "EXCEPTION", "ERROR", "SNEAKY", "STACK_OVERFLOW", "OUT_OF_MEMORY", "INTERRUPT" })
-	void theNextListenerAndTheNextSignalRunAfter(Misdeed misdeed) {
-		try (ChildJvm child = start(misdeed)) {
-			for (int i = 1; i <= 3; i++) {
-				child.send(Signal.SIGUSR1);
-				child.awaitLines("^second listener got SIGUSR1", i);
-			}
-			child.send(Signal.SIGUSR2);
-			child.awaitLine("^second listener got SIGUSR2, failures: " + ((misdeed != Misdeed.INTERRUPT) ? 3 : 0));
-			assertThat(child.isAlive()).isTrue();
-			if (misdeed != Misdeed.INTERRUPT) {
-				child.awaitLine("ERROR.*Application.misbehave\\[SIGUSR1\\] failed on SIGUSR1");
+	private static final String FAILED = "ERROR.*Application.misbehave\\[SIGUSR1\\] failed on SIGUSR1";
+
+	@Test
+	void theNextListenerAndTheNextSignalRunAfter() {
+		List<Misdeed> misdeeds = List.of(Misdeed.EXCEPTION, Misdeed.ERROR, Misdeed.SNEAKY, Misdeed.STACK_OVERFLOW,
+				Misdeed.OUT_OF_MEMORY, Misdeed.INTERRUPT);
+		try (ChildJvm child = start(misdeeds)) {
+			int failures = 0;
+			for (Misdeed misdeed : misdeeds) {
+				int logged = child.lines(FAILED).size();
+				for (int i = 1; i <= 3; i++) {
+					child.send(Signal.SIGUSR1);
+					child.awaitLines("^" + misdeed + " was followed by SIGUSR1", i);
+				}
+				failures += (misdeed != Misdeed.INTERRUPT) ? 3 : 0;
+				child.send(Signal.SIGUSR2);
+				child.awaitLine("^" + misdeed + " was followed by SIGUSR2, failures: " + failures + "$");
+				if (misdeed != Misdeed.INTERRUPT) {
+					child.awaitLines(FAILED, logged + 1);
+				}
 			}
 		}
 	}
@@ -97,10 +106,10 @@ class ListenersThatMisbehaveTests {
 	void aListenerMaySendSignalsItself() {
 		try (ChildJvm child = start(Misdeed.RAISE)) {
 			child.send(Signal.SIGUSR1);
-			child.awaitLine("^second listener got SIGUSR1");
-			child.awaitLine("^second listener got SIGUSR2");
-			child.awaitLine("^second listener got SIGHUP");
-			assertThat(child.lines("^second listener got")).hasSize(3);
+			child.awaitLine("^RAISE was followed by SIGUSR1");
+			child.awaitLine("^RAISE was followed by SIGUSR2");
+			child.awaitLine("^RAISE was followed by SIGHUP");
+			assertThat(child.lines("^RAISE was followed by")).hasSize(3);
 		}
 	}
 
@@ -119,9 +128,14 @@ class ListenersThatMisbehaveTests {
 	}
 
 	private static ChildJvm start(Misdeed misdeed, String... arguments) {
+		return start(List.of(misdeed), arguments);
+	}
+
+	private static ChildJvm start(List<Misdeed> misdeeds, String... arguments) {
 		ChildJvm child = ChildJvm.of(Application.class)
 			.options("-Xmx64m")
-			.arguments("--misdeed=" + misdeed, "--selfpipe.signals=USR1,USR2,HUP")
+			.arguments("--misdeeds=" + misdeeds.stream().map(Misdeed::name).collect(Collectors.joining(",")),
+					"--selfpipe.signals=USR1,USR2,HUP")
 			.arguments((Object[]) arguments)
 			.start();
 		child.awaitLine("^accepting traffic");
@@ -205,21 +219,29 @@ class ListenersThatMisbehaveTests {
 
 		private final SignalListeners listeners;
 
+		private final Misdeed[] misdeeds;
+
+		private int current;
+
 		Application(ConfigurableApplicationContext context, SignalListeners listeners) {
 			this.context = context;
 			this.listeners = listeners;
+			this.misdeeds = context.getEnvironment().getRequiredProperty("misdeeds", Misdeed[].class);
 		}
 
 		@Order(1)
 		@SignalListener("USR1")
 		void misbehave() {
-			this.context.getEnvironment().getRequiredProperty("misdeed", Misdeed.class).deed.accept(this.context);
+			this.misdeeds[this.current].deed.accept(this.context);
 		}
 
 		@Order(2)
 		@SignalListener
 		void second(SignalEvent event) {
-			System.out.println("second listener got " + event.getSignal() + ", failures: " + this.listeners.failures());
+			System.out.println(this.misdeeds[this.current] + " was followed by " + event.getSignal() + ", failures: "
+					+ this.listeners.failures());
+			// SIGUSR2 leads on to the next.
+			this.current = Math.min(this.current + (event.is("USR2") ? 1 : 0), this.misdeeds.length - 1);
 		}
 
 		@Override

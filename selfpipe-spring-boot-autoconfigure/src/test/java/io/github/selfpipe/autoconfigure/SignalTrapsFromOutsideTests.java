@@ -116,6 +116,7 @@ class SignalTrapsFromOutsideTests {
 						}
 						case "await" -> {
 							Awaitility.await()
+								.atMost(1, TimeUnit.MINUTES)
 								.until(() -> pipe.status()
 									.signals()
 									.stream()

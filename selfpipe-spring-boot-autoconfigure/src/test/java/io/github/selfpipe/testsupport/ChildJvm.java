@@ -271,7 +271,7 @@ public final class ChildJvm implements AutoCloseable {
 			}
 			for (Thread reader : this.readers) {
 				// A grandchild may hold the pipe open.
-				reader.join(TimeUnit.SECONDS.toMillis(5));
+				reader.join(TimeUnit.MINUTES.toMillis(1));
 			}
 			return this.process.exitValue();
 		}

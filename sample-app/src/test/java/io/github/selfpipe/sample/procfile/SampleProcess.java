@@ -185,7 +185,7 @@ public final class SampleProcess implements AutoCloseable {
 		if (!this.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
 			throw new AssertionError("It runs on:\n" + String.join("\n", this.lines));
 		}
-		this.reader.join(TimeUnit.SECONDS.toMillis(5));
+		this.reader.join(TimeUnit.MINUTES.toMillis(1));
 		return this.process.exitValue();
 	}
 

@@ -1,0 +1,298 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.comingfrom;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+import io.github.selfpipe.SelfPipe;
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.testsupport.InChildJvm;
+import io.github.selfpipe.testsupport.Posix;
+import io.github.selfpipe.testsupport.Proc;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the examples that need no Spring: {@link Skalibs}, {@link Pselect},
+ * {@link Signalfd}, {@link PythonSelfPipe}, {@link Foreman}, {@link SignalHook},
+ * {@link SignalHookHandle}, {@link GoNotify}, {@link GoReset} and
+ * {@link GoNotifyContext}.
+ */
+@InChildJvm
+class WithoutSpringTests {
+
+	private int waits;
+
+	private int reloads;
+
+	private final List<Signal> handled = new ArrayList<>();
+
+	private final SignalHook hook = new SignalHook() {
+
+		@Override
+		void handle(SignalInfo info) {
+			WithoutSpringTests.this.handled.add(info.signal());
+			assertThat(origin(info)).startsWith(info.signal() + " by USER, process " + ProcessHandle.current().pid());
+		}
+
+	};
+
+	private static final Signal RT = Signal.valueOf("RTMIN+1");
+
+	@Test
+	void forwardsASignalPrintsTheOutputAndEndsWithTheFirstChild() throws IOException, InterruptedException {
+		Process web = child("trap 'echo web got USR1; exit 7' USR1");
+		Process worker = child("trap : USR1");
+		List<String> printed = new ArrayList<>();
+		new Foreman() {
+
+			@Override
+			void print(String line) {
+				printed.add(line);
+				if (printed.equals(List.of("ready", "ready"))) {
+					Signal.SIGUSR1.raise();
+				}
+			}
+
+		}.run(List.of(web, worker));
+		assertThat(printed).containsExactly("ready", "ready", "web got USR1");
+		assertThat(web.waitFor()).isEqualTo(7);
+		assertThat(worker.waitFor()).isEqualTo(128 + Signal.SIGTERM.number());
+	}
+
+	private static Process child(String trap) throws IOException {
+		return new ProcessBuilder("sh", "-c", trap + "; echo ready; while :; do sleep 0.05; done").start();
+	}
+
+	@Test
+	void eachChannelGetsEachSignalUntilItIsStopped() throws InterruptedException {
+		Posix.Disposition before = Posix.disposition(Signal.SIGUSR1);
+		GoNotify first = new GoNotify(Signal.SIGUSR1);
+		GoNotify second = new GoNotify(Signal.SIGUSR1, Signal.SIGHUP);
+		Signal.SIGUSR1.raise();
+		assertThat(first.receive().signal()).isEqualTo(Signal.SIGUSR1);
+		assertThat(second.receive().signal()).isEqualTo(Signal.SIGUSR1);
+		first.stop();
+		Signal.SIGUSR1.raise();
+		assertThat(second.receive().signal()).isEqualTo(Signal.SIGUSR1);
+		second.stop();
+		assertThat(Posix.disposition(Signal.SIGUSR1)).isEqualTo(before);
+	}
+
+	@Test
+	void resetPutsBackWhatWasThere() {
+		Posix.Disposition before = Posix.disposition(Signal.SIGUSR1);
+		try (SelfPipe pipe = SelfPipe.open(Signal.SIGUSR1, Signal.SIGHUP)) {
+			assertThat(Posix.disposition(Signal.SIGUSR1)).isNotEqualTo(before);
+			GoReset.reset(pipe, Signal.SIGUSR1);
+			assertThat(Posix.disposition(Signal.SIGUSR1)).isEqualTo(before);
+			GoReset.replace(pipe, Set.of(Signal.SIGUSR2));
+			assertThat(pipe.trapped()).containsExactly(Signal.SIGUSR2);
+		}
+	}
+
+	@Test
+	void theFirstSignalCancelsTheWork() {
+		CompletableFuture<String> work = new CompletableFuture<>();
+		Thread main = Thread.currentThread();
+		new Thread(() -> {
+			// Only then is the trap in; before, the JVM would end.
+			Awaitility.await().until(() -> isIn(main, "take"));
+			Signal.SIGHUP.raise();
+		}).start();
+		assertThat(GoNotifyContext.runUntilSignalled(work, Signal.SIGHUP)).isTrue();
+		assertThat(work).isCancelled();
+	}
+
+	@Test
+	void workThatEndsByItselfEndsTheWait() {
+		CompletableFuture<String> work = new CompletableFuture<>();
+		new Thread(() -> work.complete("done")).start();
+		assertThat(GoNotifyContext.runUntilSignalled(work, Signal.SIGHUP)).isFalse();
+		assertThat(work).isCompletedWithValue("done");
+	}
+
+	private static boolean isIn(Thread thread, String method) {
+		return Stream.of(thread.getStackTrace()).anyMatch((frame) -> frame.getMethodName().equals(method));
+	}
+
+	@Test
+	void aSignalBetweenTheCheckAndTheWaitEndsTheWait() {
+		new Pselect() {
+
+			@Override
+			boolean work() {
+				return WithoutSpringTests.this.waits < 2;
+			}
+
+			@Override
+			Duration untilNextWork() {
+				WithoutSpringTests.this.waits++;
+				Signal.SIGHUP.raise();
+				return Duration.ofDays(1);
+			}
+
+			@Override
+			void reload() {
+				WithoutSpringTests.this.reloads++;
+			}
+
+		}.run();
+		assertThat(this.reloads).isEqualTo(2);
+	}
+
+	@Test
+	void reloadsOnHupAndEndsOnTerm() {
+		List<String> calls = new ArrayList<>();
+		new PythonSelfPipe() {
+
+			@Override
+			void work() {
+				(calls.contains("reload") ? Signal.SIGTERM : Signal.SIGHUP).raise();
+			}
+
+			@Override
+			void reload() {
+				calls.add("reload");
+			}
+
+		}.run();
+		// A second SIGHUP may have been sent before the first one came out.
+		assertThat(calls).isNotEmpty().containsOnly("reload");
+	}
+
+	@Test
+	void anotherThreadAddsASignalAndEndsTheIteration() throws InterruptedException {
+		List<Signal> handled = new CopyOnWriteArrayList<>();
+		SignalHookHandle handle = new SignalHookHandle() {
+
+			@Override
+			void handle(SignalInfo info) {
+				handled.add(info.signal());
+			}
+
+		};
+		Thread thread = new Thread(handle);
+		thread.start();
+		Awaitility.await().until(() -> handle.pipe() != null);
+		handle.addSignal(Signal.SIGUSR1);
+		Awaitility.await().until(() -> handle.pipe().trapped().contains(Signal.SIGUSR1));
+		Signal.SIGUSR1.raise();
+		Awaitility.await().until(() -> handled.equals(List.of(Signal.SIGUSR1)));
+		handle.close();
+		thread.join();
+		assertThat(handle.pipe().status().open()).isFalse();
+	}
+
+	@Test
+	void pendingIsWhatIsThere() {
+		try (SelfPipe pipe = SelfPipe.open(Signal.SIGUSR1, Signal.SIGHUP)) {
+			this.hook.handlePending(pipe);
+			assertThat(this.handled).isEmpty();
+			Caught.raise(pipe, Signal.SIGUSR1, Signal.SIGHUP);
+			this.hook.handlePending(pipe);
+			assertThat(this.handled).containsExactly(Signal.SIGUSR1, Signal.SIGHUP);
+		}
+	}
+
+	@Test
+	void waitIsForTheFirstAndWhatIsThereThen() {
+		try (SelfPipe pipe = SelfPipe.open(Signal.SIGUSR1, Signal.SIGHUP)) {
+			Caught.raise(pipe, Signal.SIGUSR1, Signal.SIGHUP);
+			this.hook.waitThenHandlePending(pipe);
+			assertThat(this.handled).containsExactly(Signal.SIGUSR1, Signal.SIGHUP);
+		}
+	}
+
+	@Test
+	void foreverEndsWithAWakeup() {
+		try (SelfPipe pipe = SelfPipe.open(Signal.SIGUSR1, Signal.SIGHUP)) {
+			Caught.raise(pipe, Signal.SIGUSR1, Signal.SIGHUP);
+			new Thread(pipe::wakeup).start();
+			this.hook.handleForever(pipe);
+			assertThat(this.handled).containsExactly(Signal.SIGUSR1, Signal.SIGHUP);
+		}
+	}
+
+	@Test
+	void tellsWhoSentWhat() {
+		try (SelfPipe pipe = SelfPipe.open(RT)) {
+			Posix.queueToSelf(RT, 4711);
+			assertThat(Signalfd.describe(pipe)).isEqualTo("SIGRTMIN+1 (QUEUE) from pid %d, uid %d, value 4711"
+				.formatted(ProcessHandle.current().pid(), uid()));
+		}
+	}
+
+	private static long uid() {
+		return Long.parseLong(Proc.self()
+			.read("status")
+			.lines()
+			.filter((line) -> line.startsWith("Uid:"))
+			.findFirst()
+			.orElseThrow()
+			.split("\\s+")[1]);
+	}
+
+	@Test
+	void aChildIsStartedWithTheTrappedSignalsUnblockedAndByDefault() throws IOException, InterruptedException {
+		try (SelfPipe pipe = SelfPipe.open(Signal.SIGHUP, Signal.SIGTERM, RT)) {
+			long trapped = Posix.bits(Signal.SIGHUP, Signal.SIGTERM, RT);
+			Process child = Signalfd.startChild();
+			assertThat(Proc.of(child.pid()).signals("SigBlk") & trapped).isZero();
+			assertThat(Proc.of(child.pid()).signals("SigIgn") & trapped).isZero();
+			assertThat(Proc.of(child.pid()).signals("SigCgt") & trapped).isZero();
+			RT.sendTo(child.pid());
+			assertThat(child.waitFor()).isEqualTo(128 + RT.number());
+			assertThat(pipe.poll()).isNull();
+		}
+	}
+
+	@Test
+	void theDescriptorIsReadableWhenASignalIsThere() {
+		List<Signal> handled = new ArrayList<>();
+		new Skalibs() {
+
+			@Override
+			boolean awaitReadable(int fd) {
+				if (handled.size() == 2) {
+					assertThat(Posix.readable(fd, 0)).isFalse();
+					return false;
+				}
+				(handled.isEmpty() ? Signal.SIGHUP : Signal.SIGTERM).raise();
+				return Posix.readable(fd, 60_000);
+			}
+
+			@Override
+			void handle(Signal signal) {
+				handled.add(signal);
+			}
+
+		}.run();
+		assertThat(handled).containsExactly(Signal.SIGHUP, Signal.SIGTERM);
+	}
+
+}
