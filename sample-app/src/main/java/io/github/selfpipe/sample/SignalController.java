@@ -25,7 +25,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Shows the signals as they come: {@code curl -N localhost:8080/signals}.
+ * Shows the signals as they come: {@code curl -N localhost:8080/signals}. As server-sent
+ * events or, where that is asked for, a line of JSON for each.
  *
  * @author The selfpipe maintainers
  */
@@ -39,10 +40,9 @@ class SignalController {
 		this.signals = signals;
 	}
 
-	@GetMapping(path = "/signals", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-	Flux<String> signals() {
-		return this.signals
-			.map((info) -> "%s from pid %d, %d time(s)".formatted(info.signal(), info.senderPid(), info.count()));
+	@GetMapping(path = "/signals", produces = { MediaType.TEXT_EVENT_STREAM_VALUE, MediaType.APPLICATION_NDJSON_VALUE })
+	Flux<SignalInfo> signals() {
+		return this.signals;
 	}
 
 }

@@ -26,11 +26,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.SignalInfo.Cause;
 import io.github.selfpipe.event.SignalEvent;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -42,14 +45,17 @@ import org.springframework.context.annotation.Import;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The signals as text/event-stream, with Spring MVC on Tomcat and with WebFlux on Netty.
+ * The signals as server-sent events and as lines of JSON, with Spring MVC on Tomcat and
+ * with WebFlux on Netty.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SignalStreamOverHttpTests {
 
 	@ParameterizedTest
-	@EnumSource(names = { "SERVLET", "REACTIVE" })
-	void arrivesAsItHappensAndEndsWhenTheContextCloses(WebApplicationType type) throws Exception {
+	@CsvSource({ "SERVLET, text/event-stream, data:", "SERVLET, application/x-ndjson, ''",
+			"REACTIVE, text/event-stream, data:", "REACTIVE, application/x-ndjson, ''" })
+	void arrivesAsItHappensAndEndsWhenTheContextCloses(WebApplicationType type, String format, String prefix)
+			throws Exception {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(App.class).web(type)
 			.properties("server.port=0", "selfpipe.signals=WINCH", "server.shutdown=graceful",
 					"spring.lifecycle.timeout-per-shutdown-phase=1h")
@@ -57,8 +63,9 @@ class SignalStreamOverHttpTests {
 		try {
 			int port = ((WebServerApplicationContext) context).getWebServer().getPort();
 			CompletableFuture<HttpResponse<Stream<String>>> future = HttpClient.newHttpClient()
-				.sendAsync(HttpRequest.newBuilder(URI.create("http://localhost:%d/signals".formatted(port))).build(),
-						HttpResponse.BodyHandlers.ofLines());
+				.sendAsync(HttpRequest.newBuilder(URI.create("http://localhost:%d/signals".formatted(port)))
+					.header("Accept", format)
+					.build(), HttpResponse.BodyHandlers.ofLines());
 			// Spring MVC sends no headers before the first event.
 			Awaitility.await().until(() -> {
 				Signal.SIGWINCH.raise();
@@ -66,23 +73,35 @@ class SignalStreamOverHttpTests {
 			});
 			HttpResponse<Stream<String>> response = future.get();
 			assertThat(response.headers().firstValue("Content-Type"))
-				.hasValueSatisfying((value) -> assertThat(value).startsWith("text/event-stream"));
-			Iterator<String> lines = response.body().filter((line) -> !line.isEmpty()).iterator();
-			assertThat(lines.next()).startsWith("data:SIGWINCH from pid %d,".formatted(ProcessHandle.current().pid()));
-			context.publishEvent(SignalEvent.of(Signal.SIGHUP));
-			String line = lines.next();
-			while (line.startsWith("data:SIGWINCH")) {
-				line = lines.next();
+				.hasValueSatisfying((value) -> assertThat(value).startsWith(format));
+			Iterator<String> lines = response.body()
+				.filter((line) -> !line.isEmpty())
+				.peek((line) -> assertThat(line).startsWith(prefix + "{\"signal\":\"SIG"))
+				.map((line) -> line.substring(prefix.length()))
+				.iterator();
+			SignalInfo caught = read(lines.next());
+			assertThat(caught.signal()).isEqualTo(Signal.SIGWINCH);
+			assertThat(caught.cause()).isEqualTo(Cause.USER);
+			assertThat(caught.senderPid()).isEqualTo(ProcessHandle.current().pid());
+			SignalInfo published = new SignalInfo(Signal.valueOf("RTMIN+3"), Cause.QUEUE, 4711, 1000, -1L << 40, 12, 3);
+			context.publishEvent(new SignalEvent(this, published));
+			SignalInfo next = read(lines.next());
+			while (next.signal().equals(Signal.SIGWINCH)) {
+				next = read(lines.next());
 			}
-			assertThat(line).isEqualTo("data:SIGHUP from pid -1, 1 time(s)");
+			assertThat(next).isEqualTo(published);
 			// Gracefully: the server waits for this very response, which has to end
 			// first.
 			context.close();
-			assertThat(lines).toIterable().allMatch((rest) -> rest.startsWith("data:SIGWINCH"));
+			assertThat(lines).toIterable().allMatch((rest) -> read(rest).signal().equals(Signal.SIGWINCH));
 		}
 		finally {
 			context.close();
 		}
+	}
+
+	private static SignalInfo read(String json) {
+		return new JsonMapper().readValue(json, SignalInfo.class);
 	}
 
 	/** No configuration class: the scan of the sample would find it. */
