@@ -82,11 +82,12 @@ class Run:
 
     def flood(self, members, seconds, count):
         for number, member in self.rounds('flood', seconds, members, 4):
-            lost, twice, rate = flood(*member.send('queue', count, REAL_TIME))
+            lost, twice, overtaken, rate = flood(*member.send('queue', count, REAL_TIME))
             # The first of each warms up; nothing may be lost in it either.
             self.note(number, member.receiver, 'flood', 'lost', abs(lost) + twice)
             if number:
                 self.note(number, member.receiver, 'flood', 'a second', rate)
+                self.note(number, member.receiver, 'flood', 'out of place', overtaken)
 
     def busy(self, jdks, seconds):
         """A listener, SelfPipe.take() and JLine's handler in one JVM that allocates on all processors."""

@@ -1,6 +1,7 @@
 """The arithmetic: percentiles, ratios round by round, order, floods, and what of a latency is the collector's."""
 
 import bisect
+import itertools
 import re
 import statistics
 
@@ -80,11 +81,13 @@ def in_place(sent, received):
 
 
 def flood(sent, received):
-    """(lost, twice, signals a second) of entries (nanoseconds, value, signal, count); a coalesced one has value -1."""
+    """(lost, twice, out of place, signals a second) of entries (nanoseconds, value, signal, count); a coalesced one has
+    value -1. Out of place is the share of the values that came after a greater one."""
     values = [value for _, value, _, _ in received if value >= 0]
+    overtaken = sum(value < before for value, before in zip(values, itertools.accumulate(values, max)))
     total = sum(count for _, _, _, count in received)
     seconds = (max(entry[0] for entry in received) - sent[0][0]) / 1e9
-    return len(sent) - total, len(values) - len(set(values)), total / seconds
+    return len(sent) - total, len(values) - len(set(values)), overtaken / max(1, len(values)), total / seconds
 
 
 def pauses(log):

@@ -102,9 +102,12 @@ class Page:
             if (condition, figure) == ('flood', 'a second'):
                 rate = Spread(self.figures.get(receiver, jdk, condition, figure))
                 lost = self.figures.get(receiver, jdk, condition, 'lost')
+                overtaken = self.figures.get(receiver, jdk, condition, 'out of place')
                 rows.append([self.run.labels[receiver] + on(jdk), number(rate.median),
-                             f'{number(rate.low)} to {number(rate.high)}', sum(lost)])
-        return table(['Receiver', 'Signals a second', 'Spread', 'Lost or seen twice'], rows)
+                             f'{number(rate.low)} to {number(rate.high)}', sum(lost),
+                             Spread([1000 * share for share in overtaken])])
+        return table(['Receiver', 'Signals a second', 'Spread', 'Lost or seen twice', 'Of 1,000 values out of place'],
+                     rows)
 
     def collector(self):
         rows = [[self.run.labels[receiver] + on(jdk),

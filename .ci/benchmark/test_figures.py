@@ -31,8 +31,9 @@ class FiguresTest(unittest.TestCase):
 
     def test_a_flood_counts_what_a_coalesced_one_stands_for(self):
         sent = [(0, 40)] * 4
-        self.assertEqual(flood(sent, [(10, 0, 40, 1), (2 * 10**9, -1, 40, 3)]), (0, 0, 2))
-        self.assertEqual(flood(sent, [(10, 0, 40, 1), (10**9, 0, 40, 1)]), (2, 1, 2))
+        self.assertEqual(flood(sent, [(10, 0, 40, 1), (2 * 10**9, -1, 40, 3)]), (0, 0, 0, 2))
+        self.assertEqual(flood(sent, [(10, 0, 40, 1), (10**9, 0, 40, 1)]), (2, 1, 0, 2))
+        self.assertEqual(flood(sent, [(10**9, value, 40, 1) for value in (1, 0, 3, 2)]), (0, 0, 0.5, 4))
 
     def test_pauses_are_taken_out_of_a_latency(self):
         stops = pauses('[3000ns] Safepoint "G1CollectForAllocation", Time since last: 7 ns, Total: 1000 ns\n'

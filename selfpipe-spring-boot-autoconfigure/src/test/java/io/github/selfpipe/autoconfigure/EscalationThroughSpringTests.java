@@ -17,9 +17,11 @@
 package io.github.selfpipe.autoconfigure;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.TopHalf;
+import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
@@ -27,12 +29,16 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mockito.Mockito;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.test.context.TestContextManager;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -84,6 +90,22 @@ class EscalationThroughSpringTests {
 			child.writeLine("go on");
 			assertThat(child.awaitExit()).isEqualTo(143);
 			assertThat(child.lines("^goes on after DESTROY")).hasSize(1);
+		}
+	}
+
+	/** A test would lose its build. */
+	@Test
+	void noTestIsEverEndedThoughTheActionIsAMock() {
+		try (ChildJvm child = ChildJvm.of(InATest.class).start()) {
+			child.awaitLine("^ready");
+			for (int i = 1; i <= 4; i++) {
+				// Apart, so that each counts.
+				Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+				child.send(Signal.SIGTERM);
+				child.awaitLine("^ran " + i);
+			}
+			child.closeInput();
+			assertThat(child.awaitExit()).isZero();
 		}
 	}
 
@@ -151,6 +173,36 @@ class EscalationThroughSpringTests {
 		public static void main(String[] args) {
 			SpringApplication.run(Application.class, args);
 		}
+
+	}
+
+	/** What JUnit does with the test class below. */
+	static final class InATest {
+
+		private InATest() {
+		}
+
+		public static void main(String[] args) throws Exception {
+			MockedAction test = new MockedAction();
+			new TestContextManager(MockedAction.class).prepareTestInstance(test);
+			AtomicInteger ran = new AtomicInteger();
+			Mockito.doAnswer((call) -> {
+				System.out.println("ran " + ran.incrementAndGet());
+				return null;
+			}).when(test.shutdown).run(Mockito.any());
+			System.out.println("ready");
+			System.in.read();
+			System.exit(0);
+		}
+
+	}
+
+	@SpringBootTest(classes = SelfPipeAutoConfiguration.class, properties = { "selfpipe.actions.TERM=shutdown",
+			"selfpipe.escalate-after=2", "spring.lifecycle.timeout-per-shutdown-phase=1ms" })
+	static class MockedAction {
+
+		@MockitoBean(name = "shutdownSignalAction")
+		private SignalAction shutdown;
 
 	}
 
