@@ -16,6 +16,9 @@
 
 package io.github.selfpipe.autoconfigure;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 import io.github.selfpipe.Signal;
@@ -25,6 +28,7 @@ import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
@@ -98,6 +103,21 @@ class EscalationThroughSpringTests {
 		}
 	}
 
+	@Test
+	void followsTheConfiguration(@TempDir Path folder) throws IOException {
+		Path file = Files.writeString(folder.resolve("changing.properties"), "selfpipe.escalate-after=0");
+		try (ChildJvm child = start(Hang.DESTROY, "--selfpipe.actions.HUP=refresh",
+				"--spring.config.import=file:" + file)) {
+			Files.writeString(file, "selfpipe.escalate-after=2");
+			child.send(Signal.SIGHUP);
+			child.awaitLine("Refreshed for SIGHUP, changed: \\[selfpipe.escalate-after\\]");
+			child.send(Signal.SIGINT);
+			child.awaitLine("^hangs in DESTROY");
+			assertThat(endWith(child, Signal.SIGINT)).isEqualTo(130);
+			assertThat(child.lines("is ended by signal 02")).hasSize(1);
+		}
+	}
+
 	/** Sends the signal until it has done its work. */
 	private static int endWith(ChildJvm child, Signal signal) {
 		Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(50)).until(() -> {
@@ -130,7 +150,7 @@ class EscalationThroughSpringTests {
 					System.in.read();
 					System.out.println("goes on after " + point);
 				}
-				catch (java.io.IOException ex) {
+				catch (IOException ex) {
 					throw new java.io.UncheckedIOException(ex);
 				}
 			}
@@ -139,7 +159,7 @@ class EscalationThroughSpringTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
+	@ImportAutoConfiguration({ RefreshAutoConfiguration.class, SelfPipeAutoConfiguration.class })
 	static class Application implements DisposableBean {
 
 		private final Hang hang;
