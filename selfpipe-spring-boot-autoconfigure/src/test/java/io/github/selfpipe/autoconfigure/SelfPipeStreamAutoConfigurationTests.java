@@ -44,8 +44,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class SelfPipeStreamAutoConfigurationTests {
 
-	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(SelfPipeAutoConfiguration.class, SelfPipeStreamAutoConfiguration.class));
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner().withConfiguration(
+			AutoConfigurations.of(SelfPipeAutoConfiguration.class, SelfPipeStreamAutoConfiguration.class));
 
 	@Test
 	@SuppressWarnings("unchecked")
