@@ -24,6 +24,7 @@ import java.util.Set;
  * default actions in signal(7).
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  * @see SelfPipe#performDefault(Signal)
  */
 public enum DefaultAction {

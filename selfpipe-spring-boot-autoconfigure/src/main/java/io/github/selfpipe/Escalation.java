@@ -44,7 +44,8 @@ record Escalation(long signals, int after, long patienceNanos, int exitCode) {
 					+ "with no time for an orderly end: use 2 or more, or 0 for never.");
 		}
 		if (after < 0) {
-			throw new IllegalArgumentException("Cannot escalate after %d signals.".formatted(after));
+			throw new IllegalArgumentException(
+					"Cannot escalate after %d signals: use 2 or more, or 0 for never.".formatted(after));
 		}
 		if (exitCode < 0 || exitCode > 255) {
 			throw new IllegalArgumentException(

@@ -84,7 +84,8 @@ final class LibC {
 	static final int SIGSET_SIZE = 128;
 
 	static {
-		// The process, not "c": preloaded libraries, as libjsig, keep their say.
+		// All of the process and not libc alone: a preloaded library, as libjsig, comes
+		// first.
 		try {
 			Native.register(LibC.class, NativeLibrary.getProcess());
 		}
@@ -92,8 +93,9 @@ final class LibC {
 			throw ex;
 		}
 		catch (RuntimeException | Error ex) {
-			// JNA throws Errors of several kinds. Who calls expects that of a class that
-			// does not load.
+			// JNA throws several kinds of Error. Callers catch that of a class that does
+			// not
+			// load.
 			throw new ExceptionInInitializerError(ex);
 		}
 	}

@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * asked for, the others wait in the pipe, and are coalesced when that is full.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public final class SelectorSignals implements AutoCloseable {
 
@@ -111,7 +112,7 @@ public final class SelectorSignals implements AutoCloseable {
 			}
 		}
 		catch (InterruptedException ex) {
-			// By close(): nobody waits for the rest.
+			// By close(), which drops what was not asked for.
 		}
 		catch (RuntimeException ex) {
 			this.failure = ex;

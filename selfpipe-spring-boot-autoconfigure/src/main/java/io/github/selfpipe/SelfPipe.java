@@ -57,6 +57,7 @@ import org.jspecify.annotations.Nullable;
  * each gets every signal that it traps.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  * @see <a href="https://man7.org/linux/man-pages/man7/signal.7.html">signal(7)</a>
  * @see <a href="https://cr.yp.to/docs/selfpipe.html">The self-pipe trick</a>
  */
@@ -609,11 +610,10 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 */
 	public static final class Builder {
 
-		/** The smallest pipe size: one page. */
-		public static final int MIN_PIPE_SIZE = 4096;
+		/** One page. */
+		static final int MIN_PIPE_SIZE = 4096;
 
-		/** The largest pipe size, in bytes. */
-		public static final int MAX_PIPE_SIZE = 1 << 30;
+		private static final int MAX_PIPE_SIZE = 1 << 30;
 
 		private final Set<Signal> signals = new TreeSet<>();
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * handler, the native library. The message names the call and its errno.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public class SelfPipeException extends RuntimeException {
 

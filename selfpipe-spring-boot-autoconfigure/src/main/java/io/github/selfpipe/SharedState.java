@@ -109,7 +109,7 @@ final class SharedState {
 		return this.address + ORIGINAL + (long) signo * SIGACTION_SIZE;
 	}
 
-	/** Whether that has been set. */
+	/** Whether {@link #original} has been set for the signal. */
 	boolean isKnown(int signo) {
 		return ((long) LONG.getVolatile(this.memory, KNOWN) & SignalTable.bit(signo)) != 0;
 	}

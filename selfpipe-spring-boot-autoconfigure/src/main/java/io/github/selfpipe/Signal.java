@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #valueOf(String)} and are named from the C library's SIGRTMIN upwards.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public final class Signal implements Comparable<Signal>, Serializable {
 
@@ -236,7 +237,7 @@ public final class Signal implements Comparable<Signal>, Serializable {
 							SignalTable.MAX - SignalTable.realTimeMin())
 					: " This platform has no real-time signals.";
 		}
-		// A name that has to change in half of its letters is near to nothing.
+		// If half of the letters are different, no signal is near.
 		int near = Math.min(3, (name.length() - "SIG".length()) / 2);
 		return STANDARD.values()
 			.stream()

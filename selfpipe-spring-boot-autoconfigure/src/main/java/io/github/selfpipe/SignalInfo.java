@@ -34,6 +34,7 @@ package io.github.selfpipe;
  * @param count how many signals this stands for: 1, or more when the pipe was full and
  * they were coalesced
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public record SignalInfo(Signal signal, Cause cause, long senderPid, long senderUid, long value, long caughtNanos,
 		long count) {

@@ -20,6 +20,7 @@ package io.github.selfpipe;
  * The code that runs when a signal is caught.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public enum TopHalf {
 

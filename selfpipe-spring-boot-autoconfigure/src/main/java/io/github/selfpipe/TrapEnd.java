@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The waits at the end of a trap, all together at most a second: what was sent before is
- * to meet the top half, and the top half its trap. They are over at once where nothing is
- * under way. What takes longer is blocked in every thread, or part of a flood.
+ * The waits at the end of a trap, all together at most a second: for the top half to take
+ * what was sent before, and to return. Where nothing is under way they are over at once.
+ * A signal that takes longer is blocked in every thread, or is part of a flood.
  */
 final class TrapEnd {
 
@@ -69,8 +69,8 @@ final class TrapEnd {
 	 * @param mask what the handler has blocked
 	 */
 	void awaitReturned(long mask) {
-		// Twice: between taking a signal and blocking the others is a moment that does
-		// not show.
+		// Twice: for a moment, a thread has taken a signal and does not yet block the
+		// others, and /proc shows neither.
 		for (int quiet = 0; quiet < 2 && !isOver();) {
 			if (ThreadSignals.all().stream().noneMatch((thread) -> thread.isInHandler(mask))) {
 				quiet++;

@@ -35,7 +35,7 @@ final class TrapLedger {
 
 	private final SignalPipe pipe;
 
-	/** By number; null where never trapped. */
+	/** By number; null for a signal that was never trapped. */
 	private final AtomicReferenceArray<@Nullable Signal> known = new AtomicReferenceArray<>(SignalTable.SIZE);
 
 	private volatile long trapped;
@@ -92,7 +92,7 @@ final class TrapLedger {
 	}
 
 	/**
-	 * Traps those of these signals that can be trapped, with a warning for each other.
+	 * Traps those of these signals that can be trapped, and warns of each of the others.
 	 */
 	synchronized void trapSupported(Collection<Signal> signals) {
 		for (Signal signal : new TreeSet<>(signals)) {
@@ -148,7 +148,7 @@ final class TrapLedger {
 		}
 	}
 
-	/** What was trapped once and is no longer counts as never trapped. */
+	/** Forgets the signals that were trapped and are no longer. */
 	synchronized void forgetUntrapped() {
 		for (Signal signal : known()) {
 			if (!isTrapped(signal)) {

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason what speaks against it, in a sentence; for {@link Verdict#ALLOW} what
  * there is to know, or empty
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public record TrapRule(Verdict verdict, String reason) {
 

@@ -21,6 +21,7 @@ package io.github.selfpipe;
  * in use. Nothing has been changed when it is thrown.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public class UnsupportedSignalException extends IllegalArgumentException {
 

@@ -38,8 +38,8 @@ import org.springframework.context.annotation.Lazy;
 
 /**
  * The built-in actions, which are found by the names of their beans. Lazy: only those
- * that are configured come to be. One that this runtime or class path does not have what
- * it takes for is not there.
+ * that are configured come to be. An action is left out where the class path or the Java
+ * runtime lacks what it needs.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SignalActionProperties.class)
@@ -75,13 +75,13 @@ class BuiltInActions {
 	@ConditionalOnMissingBean(name = "toggleDebugSignalAction", search = SearchStrategy.CURRENT)
 	SignalAction toggleDebugSignalAction(SignalActionProperties properties, BeanFactory beanFactory,
 			ObjectProvider<LoggingSystem> loggingSystem, ObjectProvider<LoggerGroups> groups) {
-		List<String> loggers = properties.getToggleDebug().getLoggers();
-		if (loggers.isEmpty()) {
-			loggers = AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory)
-					: List.of(LoggingSystem.ROOT_LOGGER_NAME);
-		}
-		return new ToggleDebugAction(loggingSystem.getIfAvailable(() -> LoggingSystem.get(getClass().getClassLoader())),
-				loggers, groups.getIfAvailable(LoggerGroups::new));
+		ToggleDebugAction action = new ToggleDebugAction(
+				loggingSystem.getIfAvailable(() -> LoggingSystem.get(getClass().getClassLoader())),
+				AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory)
+						: List.of(LoggingSystem.ROOT_LOGGER_NAME),
+				groups.getIfAvailable(LoggerGroups::new));
+		action.prepare(properties).run();
+		return action;
 	}
 
 	@Bean
@@ -107,7 +107,7 @@ class BuiltInActions {
 		@ConditionalOnBean(ContextRefresher.class)
 		@ConditionalOnMissingBean(name = "refreshSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction refreshSignalAction(ApplicationContext context) {
-			// By type alone: its own before its parent's, whatever their names.
+			// By type alone, so that the context's own comes before its parent's.
 			return new RefreshAction(context.getBean(ContextRefresher.class));
 		}
 

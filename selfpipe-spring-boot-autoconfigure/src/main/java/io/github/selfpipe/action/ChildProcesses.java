@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * registers those that it started; one that has ended drops out by itself. Any thread.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public class ChildProcesses {
 

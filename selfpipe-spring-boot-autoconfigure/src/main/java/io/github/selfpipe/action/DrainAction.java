@@ -39,13 +39,13 @@ import org.springframework.context.ApplicationContext;
  * The wait, and the actions after it, have a thread of their own: the poller goes on
  * handling signals, that second one among them.
  */
-class DrainAction implements SignalAction, DisposableBean {
+class DrainAction implements ConfiguredAction, DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(DrainAction.class);
 
 	private final ApplicationContext context;
 
-	private final Duration period;
+	private volatile Duration period;
 
 	/** The drain that is under way. */
 	private @Nullable CountDownLatch end;
@@ -55,6 +55,11 @@ class DrainAction implements SignalAction, DisposableBean {
 	DrainAction(ApplicationContext context, Duration period) {
 		this.context = context;
 		this.period = period;
+	}
+
+	@Override
+	public Runnable prepare(SignalActionProperties properties) {
+		return () -> this.period = properties.getDrain().getPeriod();
 	}
 
 	/** With nothing to follow. */
@@ -84,10 +89,11 @@ class DrainAction implements SignalAction, DisposableBean {
 			this.end = end;
 		}
 		refuseTraffic();
+		Duration period = this.period;
 		logger.info("Refusing traffic for %s, and serving on for %s; one more ends that".formatted(event.getSignal(),
-				this.period));
+				period));
 		try {
-			Thread thread = new Thread(() -> drain(end, next), "selfpipe-drain");
+			Thread thread = new Thread(() -> drain(period, end, next), "selfpipe-drain");
 			// The JVM stays until the next action has run.
 			thread.setDaemon(false);
 			thread.start();
@@ -99,10 +105,10 @@ class DrainAction implements SignalAction, DisposableBean {
 		}
 	}
 
-	private void drain(CountDownLatch end, Runnable next) {
+	private void drain(Duration period, CountDownLatch end, Runnable next) {
 		try {
-			long deadline = System.nanoTime() + this.period.toNanos();
-			long left = this.period.toNanos();
+			long deadline = System.nanoTime() + period.toNanos();
+			long left = period.toNanos();
 			// The start of an application sets its readiness last, and so may come after
 			// us.
 			while (left > 0 && !end.await(Math.min(left, TimeUnit.SECONDS.toNanos(1)), TimeUnit.NANOSECONDS)) {
@@ -116,9 +122,7 @@ class DrainAction implements SignalAction, DisposableBean {
 			Thread.currentThread().interrupt();
 		}
 		catch (RuntimeException ex) {
-			// The context closes, or its availability cannot be asked: the next action
-			// runs
-			// all the same.
+			// The context closes, perhaps. The next action runs all the same.
 			logger.debug("The drain ends early", ex);
 		}
 		ended();

@@ -43,13 +43,13 @@ import org.springframework.util.unit.DataSize;
  * one, for its owner alone. Recordings that run already, as with
  * {@code -XX:StartFlightRecording}, are written so instead, and go on.
  */
-class FlightRecordingAction implements SignalAction, DisposableBean {
+class FlightRecordingAction implements ConfiguredAction, DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(FlightRecordingAction.class);
 
-	private final String settings;
+	private String settings;
 
-	private final Path directory;
+	private Path directory;
 
 	private @Nullable Recording recording;
 
@@ -59,19 +59,35 @@ class FlightRecordingAction implements SignalAction, DisposableBean {
 	 * @param directory the folder to write to, created when it is needed
 	 */
 	FlightRecordingAction(String settings, Path directory) {
+		check(settings);
 		this.settings = settings;
 		this.directory = directory.toAbsolutePath();
-		if (!Files.exists(predefined()) && !Files.exists(Path.of(settings))) {
+	}
+
+	private static void check(String settings) {
+		if (!Files.exists(predefined(settings)) && !Files.exists(Path.of(settings))) {
 			// Spring Boot lists the places that have it: a single value has one winner.
 			throw new InvalidConfigurationPropertyValueException("selfpipe.flight-recording.settings", settings,
 					"It is the name of a configuration in %s, or the path of a file."
-						.formatted(predefined().getParent()));
+						.formatted(predefined(settings).getParent()));
 		}
 	}
 
+	@Override
+	public Runnable prepare(SignalActionProperties properties) {
+		SignalActionProperties.FlightRecording changed = properties.getFlightRecording();
+		check(changed.getSettings());
+		return () -> change(changed.getSettings(), changed.getDirectory().toAbsolutePath());
+	}
+
+	private synchronized void change(String settings, Path directory) {
+		this.settings = settings;
+		this.directory = directory;
+	}
+
 	/** Looked for where the JDK has it: to ask the JDK would start Flight Recorder. */
-	private Path predefined() {
-		return Path.of(System.getProperty("java.home"), "lib", "jfr", this.settings + ".jfc");
+	private static Path predefined(String settings) {
+		return Path.of(System.getProperty("java.home"), "lib", "jfr", settings + ".jfc");
 	}
 
 	@Override
@@ -101,8 +117,8 @@ class FlightRecordingAction implements SignalAction, DisposableBean {
 	}
 
 	private void start(SignalEvent event) throws IOException, ParseException {
-		Configuration configuration = Files.exists(predefined()) ? Configuration.getConfiguration(this.settings)
-				: Configuration.create(Path.of(this.settings));
+		Configuration configuration = Files.exists(predefined(this.settings))
+				? Configuration.getConfiguration(this.settings) : Configuration.create(Path.of(this.settings));
 		Recording recording = new Recording(configuration);
 		try {
 			recording.setName("selfpipe");

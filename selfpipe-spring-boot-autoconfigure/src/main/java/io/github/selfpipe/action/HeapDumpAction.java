@@ -38,11 +38,11 @@ import org.springframework.util.unit.DataSize;
  * It runs on the poller's thread like every action. A thread of its own would gain
  * nothing: the JVM stands still meanwhile, and signals wait in the pipe.
  */
-class HeapDumpAction implements SignalAction {
+class HeapDumpAction implements ConfiguredAction {
 
 	private static final Log logger = LogFactory.getLog(HeapDumpAction.class);
 
-	private final Path directory;
+	private volatile Path directory;
 
 	/**
 	 * Creates the action.
@@ -50,6 +50,11 @@ class HeapDumpAction implements SignalAction {
 	 */
 	HeapDumpAction(Path directory) {
 		this.directory = directory.toAbsolutePath();
+	}
+
+	@Override
+	public Runnable prepare(SignalActionProperties properties) {
+		return () -> this.directory = properties.getHeapDump().getDirectory().toAbsolutePath();
 	}
 
 	@Override

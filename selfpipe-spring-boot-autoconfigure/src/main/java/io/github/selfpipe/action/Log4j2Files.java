@@ -33,9 +33,10 @@ import org.apache.logging.log4j.core.appender.rolling.RollingFileManager;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Log4j2's. It has no call for this: to reconfigure keeps the files open, since old and
- * new appenders share them by name, and would lose levels that were set meanwhile. So
- * this calls the protected methods with which its own rollover opens a new file.
+ * The files of Log4j2's file appenders. Log4j2 has no method to open a file again.
+ * Reconfiguring it does not help: the new appender takes over the open file of the old
+ * one, and levels that were set meanwhile are lost. So this calls the protected methods
+ * by which Log4j2's own rollover opens a new file.
  */
 final class Log4j2Files implements LogFiles {
 

@@ -33,7 +33,7 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logback's.
+ * The files of Logback's file appenders.
  */
 final class LogbackFiles implements LogFiles {
 

@@ -45,8 +45,8 @@ class ShutdownAction implements SignalAction {
 	private final AtomicBoolean started = new AtomicBoolean();
 
 	/**
-	 * Creates an action that closes the context and leaves the process to run on: a test
-	 * would lose its build.
+	 * Creates an action that closes the context and does not end the process: in a test,
+	 * that would end the build.
 	 * @param context the context to close
 	 */
 	ShutdownAction(ApplicationContext context) {

@@ -23,6 +23,7 @@ import io.github.selfpipe.event.SignalEvent;
  * be named there by its bean name.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 @FunctionalInterface
 public interface SignalAction {

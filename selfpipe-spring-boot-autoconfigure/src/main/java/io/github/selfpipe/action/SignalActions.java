@@ -27,12 +27,15 @@ import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalEvent;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.Environment;
 
 /**
  * The actions of each signal, in the order in which they are configured.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public class SignalActions {
 
@@ -91,6 +94,24 @@ public class SignalActions {
 	}
 
 	/**
+	 * Checks the properties of the built-in actions among these.
+	 * @param environment has the properties
+	 * @return makes them those of the actions, from the next signal on
+	 * @throws RuntimeException if one of them makes no sense; nothing changes then
+	 */
+	public Runnable prepare(Environment environment) {
+		SignalActionProperties properties = Binder.get(environment)
+			.bindOrCreate("selfpipe", SignalActionProperties.class);
+		List<Runnable> changes = this.actions.values()
+			.stream()
+			.flatMap((actions) -> actions.values().stream())
+			.filter(ConfiguredAction.class::isInstance)
+			.map((action) -> ((ConfiguredAction) action).prepare(properties))
+			.toList();
+		return () -> changes.forEach(Runnable::run);
+	}
+
+	/**
 	 * Returns the names of a signal's actions.
 	 * @param signal the signal
 	 * @return the names in order, empty if it has none
@@ -111,7 +132,7 @@ public class SignalActions {
 	 * Returns the action {@code shutdown}.
 	 * @param context the context to close
 	 * @param beforeExit what to do before that, while the signals are still trapped; null
-	 * to leave the process to run on, as a test would lose its build
+	 * not to end the process, which in a test would end the build
 	 * @return the action
 	 */
 	public static SignalAction shutdown(ApplicationContext context, @Nullable Runnable beforeExit) {
@@ -121,7 +142,7 @@ public class SignalActions {
 	/**
 	 * Returns the action {@code default}.
 	 * @param pipe the pipe that traps the signals
-	 * @param last what is to be done before the process ends, which runs nothing more
+	 * @param last what to do before the process ends, which runs no shutdown hook
 	 * @return the action
 	 */
 	public static SignalAction systemDefault(SelfPipe pipe, Runnable last) {

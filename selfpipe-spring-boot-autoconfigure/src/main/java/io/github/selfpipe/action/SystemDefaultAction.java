@@ -42,7 +42,7 @@ class SystemDefaultAction implements SignalAction {
 	/**
 	 * Creates the action.
 	 * @param pipe the pipe that traps the signals
-	 * @param last what is to be done before the process ends, which runs nothing more
+	 * @param last what to do before the process ends, which runs no shutdown hook
 	 */
 	SystemDefaultAction(SelfPipe pipe, Runnable last) {
 		this.pipe = pipe;

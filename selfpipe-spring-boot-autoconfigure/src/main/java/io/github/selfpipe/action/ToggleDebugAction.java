@@ -38,13 +38,17 @@ import org.springframework.boot.logging.LoggingSystem;
  * {@code toggle-debug}: sets loggers to DEBUG, and on the next signal back to what they
  * were. A logger that shows more than DEBUG already is left alone.
  */
-class ToggleDebugAction implements SignalAction {
+class ToggleDebugAction implements ConfiguredAction {
 
 	private static final Log logger = LogFactory.getLog(ToggleDebugAction.class);
 
 	private final LoggingSystem loggingSystem;
 
-	private final Set<String> loggers = new LinkedHashSet<>();
+	private final Collection<String> byDefault;
+
+	private final LoggerGroups groups;
+
+	private volatile Set<String> loggers;
 
 	/** While DEBUG is on: each logger's own level before, null for none of its own. */
 	private @Nullable Map<String, @Nullable LogLevel> before;
@@ -52,15 +56,30 @@ class ToggleDebugAction implements SignalAction {
 	/**
 	 * Creates the action.
 	 * @param loggingSystem the logging system
-	 * @param loggers the names of loggers or of logger groups
+	 * @param byDefault the names of loggers or of logger groups, unless properties name
+	 * others
 	 * @param groups the logger groups
 	 */
-	ToggleDebugAction(LoggingSystem loggingSystem, Collection<String> loggers, LoggerGroups groups) {
+	ToggleDebugAction(LoggingSystem loggingSystem, Collection<String> byDefault, LoggerGroups groups) {
 		this.loggingSystem = loggingSystem;
-		for (String name : loggers) {
-			LoggerGroup group = groups.get(name);
-			this.loggers.addAll((group != null && group.hasMembers()) ? group.getMembers() : List.of(name));
+		this.byDefault = byDefault;
+		this.groups = groups;
+		this.loggers = members(byDefault);
+	}
+
+	private Set<String> members(Collection<String> names) {
+		Set<String> loggers = new LinkedHashSet<>();
+		for (String name : names) {
+			LoggerGroup group = this.groups.get(name);
+			loggers.addAll((group != null && group.hasMembers()) ? group.getMembers() : List.of(name));
 		}
+		return loggers;
+	}
+
+	@Override
+	public Runnable prepare(SignalActionProperties properties) {
+		List<String> names = properties.getToggleDebug().getLoggers();
+		return () -> this.loggers = members(names.isEmpty() ? this.byDefault : names);
 	}
 
 	@Override
@@ -73,7 +92,7 @@ class ToggleDebugAction implements SignalAction {
 		else {
 			before.forEach(this.loggingSystem::setLogLevel);
 			this.before = null;
-			logger.info("DEBUG is off for %s".formatted(this.loggers));
+			logger.info("DEBUG is off for %s".formatted(before.keySet()));
 		}
 	}
 

@@ -39,6 +39,7 @@ import org.springframework.boot.health.contributor.Health;
  * its poller. DOWN when signals are no longer published as they should be.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public class SelfPipeHealthIndicator extends AbstractHealthIndicator {
 

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * {@link MeterBinder} for the pipe and what it carries.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public class SelfPipeMetrics implements MeterBinder, SignalDeliveryListener {
 
@@ -70,7 +71,7 @@ public class SelfPipeMetrics implements MeterBinder, SignalDeliveryListener {
 			.description("Bytes of signals that wait to be published")
 			.baseUnit(BaseUnits.BYTES)
 			.register(registry);
-		Gauge.builder("selfpipe.pipe.capacity", this.pipe, (pipe) -> pipe.status().capacity())
+		Gauge.builder("selfpipe.pipe.capacity", this.pipe, SelfPipe::capacity)
 			.description("Bytes of signals that the pipe holds")
 			.baseUnit(BaseUnits.BYTES)
 			.register(registry);

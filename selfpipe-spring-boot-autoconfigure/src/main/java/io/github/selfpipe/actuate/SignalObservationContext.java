@@ -23,6 +23,7 @@ import io.micrometer.observation.Observation;
  * {@link Observation.Context} of a published signal.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public class SignalObservationContext extends Observation.Context {
 

@@ -45,6 +45,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  * raises one.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 @Endpoint(id = "signals", defaultAccess = Access.READ_ONLY)
 public class SignalsEndpoint {

@@ -28,6 +28,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
  * {@link EndpointWebExtension @EndpointWebExtension} for the {@link SignalsEndpoint}.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 @EndpointWebExtension(endpoint = SignalsEndpoint.class)
 public class SignalsEndpointWebExtension {

@@ -16,7 +16,6 @@
 
 package io.github.selfpipe.autoconfigure;
 
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,9 +29,13 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
-import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 
 /**
  * The settings that are in force, which follow the environment while the application
@@ -42,8 +45,8 @@ final class CurrentSettings {
 
 	private static final Log logger = LogFactory.getLog(CurrentSettings.class);
 
-	private static final List<AbstractFailureAnalyzer<?>> ANALYZERS = List.of(new InvalidSignalSettingFailureAnalyzer(),
-			new UnsupportedSignalFailureAnalyzer(), new SelfPipeFailureAnalyzer());
+	/** Those of the start. */
+	private final SignalSettings started;
 
 	private volatile SignalSettings settings;
 
@@ -54,6 +57,7 @@ final class CurrentSettings {
 	private volatile @Nullable SignalPoller poller;
 
 	CurrentSettings(SignalSettings settings) {
+		this.started = settings;
 		this.settings = settings;
 	}
 
@@ -80,31 +84,40 @@ final class CurrentSettings {
 	 */
 	synchronized void follow(ApplicationContext context) {
 		try {
-			SignalSettings changed = SignalSettings.of(context.getEnvironment());
-			SignalActions actions = this.actions;
-			SignalActions before = (actions != null) ? actions.copy() : null;
-			if (actions != null) {
-				// Before the traps: a new signal is not to be caught without its action.
-				actions.become(new SignalActionsResolver(context).resolve(changed));
-			}
+			change(SignalSettings.of(context.getEnvironment()), context);
+		}
+		catch (RuntimeException ex) {
+			logger.error("The configuration of signals has changed, and is not followed:%n%n%s"
+				.formatted(report(ex, context)));
+		}
+	}
+
+	private void change(SignalSettings changed, ApplicationContext context) {
+		SignalActions actions = this.actions;
+		if (actions == null) {
+			configure(changed);
+		}
+		else {
+			SignalActions before = actions.copy();
+			SignalActions after = new SignalActionsResolver(context).resolve(changed);
+			Runnable properties = after.prepare(context.getEnvironment());
+			// Before the traps: a new signal is not to be caught without its action.
+			actions.become(after);
 			try {
 				configure(changed);
 			}
 			catch (RuntimeException ex) {
-				if (actions != null && before != null) {
-					actions.become(before);
-				}
+				actions.become(before);
 				throw ex;
 			}
-			Set<String> fixed = changed.unfollowable(this.settings);
-			if (!fixed.isEmpty()) {
-				logger.warn("%s changed, which takes effect at the next start".formatted(String.join(", ", fixed)));
-			}
-			this.settings = changed;
+			properties.run();
 		}
-		catch (RuntimeException ex) {
-			logger.error("The configuration of signals has changed, and is not followed:%n%n%s".formatted(report(ex)));
+		Set<String> fixed = changed.unfollowable(this.settings);
+		fixed.retainAll(changed.unfollowable(this.started));
+		if (!fixed.isEmpty()) {
+			logger.warn("%s changed, which takes effect at the next start".formatted(String.join(", ", fixed)));
 		}
+		this.settings = changed;
 	}
 
 	private void configure(SignalSettings changed) {
@@ -114,6 +127,9 @@ final class CurrentSettings {
 		}
 		boolean mayEnd = !MainThread.isTest();
 		Set<Signal> signals = new TreeSet<>(changed.signals());
+		if (this.started.reloadSignal() != null) {
+			signals.add(this.started.reloadSignal());
+		}
 		Set<Signal> ending = mayEnd ? changed.shutdownSignals() : Set.of();
 		Set<Signal> escalating = mayEnd ? changed.escalating() : Set.of();
 		boolean configured = false;
@@ -135,17 +151,19 @@ final class CurrentSettings {
 		}
 	}
 
-	private static String report(RuntimeException failure) {
-		return ANALYZERS.stream()
+	/** What Spring Boot would say if it were the start that failed. */
+	private static String report(RuntimeException failure, ApplicationContext context) {
+		ArgumentResolver arguments = ArgumentResolver.of(BeanFactory.class, context.getAutowireCapableBeanFactory())
+			.and(Environment.class, context.getEnvironment());
+		return SpringFactoriesLoader.forDefaultResourceLocation(context.getClassLoader())
+			.load(FailureAnalyzer.class, arguments, FailureHandler.logging(logger))
+			.stream()
 			.map((analyzer) -> analyzer.analyze(failure))
 			.filter(Objects::nonNull)
-			.map(CurrentSettings::report)
+			.map((analysis) -> "Description:%n%n%s%n%nAction:%n%n%s".formatted(analysis.getDescription(),
+					analysis.getAction()))
 			.findFirst()
 			.orElseGet(() -> String.valueOf(failure.getMessage()));
-	}
-
-	private static String report(FailureAnalysis analysis) {
-		return "Description:%n%n%s%n%nAction:%n%n%s".formatted(analysis.getDescription(), analysis.getAction());
 	}
 
 }

@@ -42,19 +42,4 @@ class OnSignalsCondition extends SpringBootCondition implements ConfigurationCon
 				: ConditionOutcome.noMatch(message.because("neither 'selfpipe.signals' nor 'selfpipe.actions' is set"));
 	}
 
-	/**
-	 * Matches when a signal has an action.
-	 */
-	static class Actions extends OnSignalsCondition {
-
-		@Override
-		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-			ConditionMessage.Builder message = ConditionMessage.forCondition("Signal actions");
-			return SignalSettings.haveActions(context.getEnvironment())
-					? ConditionOutcome.match(message.because("'selfpipe.actions' is set"))
-					: ConditionOutcome.noMatch(message.because("'selfpipe.actions' is not set"));
-		}
-
-	}
-
 }

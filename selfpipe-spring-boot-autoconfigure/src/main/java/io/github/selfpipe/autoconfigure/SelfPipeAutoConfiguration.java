@@ -39,7 +39,6 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -57,6 +56,7 @@ import org.springframework.core.type.AnnotationMetadata;
  * Each context has its own: what a parent has is no reason to back off.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  * @see SelfPipeProperties
  * @see SignalListener
  */
@@ -90,9 +90,9 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 	}
 
 	/**
-	 * What is there when signals are listed. A bean that a user may define under a name
-	 * of their own is got from the context, which looks into itself before its parent; a
-	 * parameter would be looked for in both at once.
+	 * What is there when signals are listed. A bean that users may define under a name of
+	 * their own is a {@link NearestBean} and no parameter: where a parent context has one
+	 * too, a parameter would find both.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSignalsCondition.class)
@@ -145,9 +145,9 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		}
 
 		/**
-		 * Its own thread closes it. An empty name for "do nothing" would be lost in
-		 * ahead-of-time processing, and Spring would call close() on another thread; a
-		 * wake-up does nothing.
+		 * Spring must not close it: the poller does, on the thread that owns it. A method
+		 * that does no harm stands here, since ahead-of-time processing loses an empty
+		 * name and would have close() called.
 		 */
 		@Bean(destroyMethod = "wakeup")
 		@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
@@ -202,25 +202,16 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(EnvironmentChangeEvent.class)
-	@Conditional(OnSignalsCondition.class)
 	static class RefreshConfiguration {
 
 		@Bean
-		ApplicationListener<EnvironmentChangeEvent> signalSettingsRefresh(ApplicationContext context,
-				CurrentSettings signalSettings) {
-			return new ApplicationListener<>() {
-
-				@Override
-				public void onApplicationEvent(EnvironmentChangeEvent event) {
-					signalSettings.follow(context);
-				}
-
-			};
+		SignalSettingsRefresh signalSettingsRefresh(ApplicationContext context) {
+			return new SignalSettingsRefresh(context);
 		}
 
 	}
 
-	/** By its name, since the built-in actions are no business of anybody's. */
+	/** By its name: the class is package-private, since no user needs it. */
 	static class BuiltInActions implements ImportSelector {
 
 		@Override

@@ -31,6 +31,7 @@ import org.springframework.context.annotation.Lazy;
  * that the code that registers its processes need not care.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 @AutoConfiguration
 public final class SelfPipeChildProcessesAutoConfiguration {

@@ -37,6 +37,7 @@ import org.springframework.context.annotation.Bean;
  * {@link EnableAutoConfiguration Auto-configuration} for {@link SelfPipeHealthIndicator}.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 @AutoConfiguration(after = SelfPipeAutoConfiguration.class)
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })

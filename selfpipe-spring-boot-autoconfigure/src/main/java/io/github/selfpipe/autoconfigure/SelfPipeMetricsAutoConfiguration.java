@@ -34,6 +34,7 @@ import org.springframework.context.annotation.Bean;
  * {@link EnableAutoConfiguration Auto-configuration} for {@link SelfPipeMetrics}.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 @AutoConfiguration(after = SelfPipeAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")

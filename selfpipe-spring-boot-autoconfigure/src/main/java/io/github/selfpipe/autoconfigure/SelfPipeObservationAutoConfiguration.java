@@ -38,6 +38,7 @@ import org.springframework.context.annotation.Conditional;
  * is there with Spring Boot's module for it.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 @AutoConfiguration(
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")

@@ -34,6 +34,7 @@ import org.springframework.context.annotation.Bean;
  * place whether or not a signal is trapped, so that a controller need not care.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 @AutoConfiguration
 @ConditionalOnClass(Flux.class)

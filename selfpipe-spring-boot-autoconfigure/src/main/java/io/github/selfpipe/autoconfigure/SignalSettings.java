@@ -47,7 +47,6 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.core.env.Environment;
-import org.springframework.util.unit.DataSize;
 
 /**
  * What the properties say, checked: every value that makes no sense is refused before
@@ -83,12 +82,14 @@ final class SignalSettings {
 
 	private static final Pattern NAME = Pattern.compile("[\\w.+-]*");
 
-	/** What a pipe has from its opening to its end. */
-	private static final Map<String, Function<SelfPipeProperties, Object>> FIXED = Map.of("selfpipe.top-half",
-			SelfPipeProperties::getTopHalf, "selfpipe.pipe-size", SelfPipeProperties::getPipeSize,
-			"selfpipe.escalate-exit-code", SelfPipeProperties::getEscalateExitCode, "selfpipe.unsupported-signals",
-			SelfPipeProperties::getUnsupportedSignals, "selfpipe.poller.thread",
-			(properties) -> properties.getPoller().getThread());
+	/** What does not change from the start of a context to its end. */
+	private static final Map<String, Function<SignalSettings, @Nullable Object>> FIXED = Map.of("selfpipe.enabled",
+			(settings) -> settings.properties.isEnabled(), "selfpipe.top-half",
+			(settings) -> settings.properties.getTopHalf(), "selfpipe.pipe-size",
+			(settings) -> settings.properties.getPipeSize(), "selfpipe.escalate-exit-code",
+			(settings) -> settings.properties.getEscalateExitCode(), "selfpipe.poller.thread",
+			(settings) -> settings.properties.getPoller().getThread(), ReloadSignal.PROPERTY,
+			(settings) -> settings.reloadSignal);
 
 	private final SelfPipeProperties properties;
 
@@ -106,6 +107,9 @@ final class SignalSettings {
 
 	private final Duration patience;
 
+	/** The signal that systemd reloads by, or null if this is no service of systemd. */
+	private final @Nullable Signal reloadSignal;
+
 	private SignalSettings(Iterable<ConfigurationPropertySource> sources, PlaceholdersResolver placeholders) {
 		Binder binder = new Binder(sources, placeholders);
 		this.properties = binder.bindOrCreate("selfpipe", PROPERTIES);
@@ -114,9 +118,11 @@ final class SignalSettings {
 		this.signals.addAll(signals(SIGNALS, this.properties.getSignals()));
 		readActions();
 		String reload = ReloadSignal.of(binder);
-		if (reload != null) {
-			this.signals.add(signal(reload,
-					(reason) -> new InvalidSignalSettingException(this.winning.value(ReloadSignal.PROPERTY), reason)));
+		this.reloadSignal = (reload != null) ? signal(reload,
+				(reason) -> new InvalidSignalSettingException(this.winning.value(ReloadSignal.PROPERTY), reason))
+				: null;
+		if (this.reloadSignal != null) {
+			this.signals.add(this.reloadSignal);
 		}
 		readEscalation();
 		Duration drain = binder.bind(DRAIN_PERIOD, Duration.class).orElse(DEFAULT_DRAIN_PERIOD);
@@ -179,22 +185,28 @@ final class SignalSettings {
 		return false;
 	}
 
+	/** The ranges are those of a pipe's builder, which says what is wrong. */
 	private void checkRanges() {
-		long size = this.properties.getPipeSize().toBytes();
-		check(size >= SelfPipe.Builder.MIN_PIPE_SIZE && size <= SelfPipe.Builder.MAX_PIPE_SIZE, "selfpipe.pipe-size",
-				"A pipe has from %s to %s.".formatted(DataSize.ofBytes(SelfPipe.Builder.MIN_PIPE_SIZE),
-						DataSize.ofBytes(SelfPipe.Builder.MAX_PIPE_SIZE)));
-		int after = this.properties.getEscalateAfter();
-		check(after >= 0, "selfpipe.escalate-after", "It is a number of signals, 2 or more, or 0 for never.");
-		check(after != 1, "selfpipe.escalate-after",
-				"1 would end the process at the very first signal, before any listener or action has run. "
-						+ "It is a number of signals, 2 or more, or 0 for never.");
-		int exitCode = this.properties.getEscalateExitCode();
-		check(exitCode >= 0 && exitCode <= 255, "selfpipe.escalate-exit-code",
-				"An exit code goes from 1 to 255; 0 stands for 128 plus the number of the signal.");
+		SelfPipe.Builder builder = SelfPipe.builder();
+		checkBy(() -> builder.pipeSize(pipeSize()), "selfpipe.pipe-size");
+		checkBy(() -> builder.escalate(Set.of(), this.properties.getEscalateAfter()), "selfpipe.escalate-after");
+		checkBy(() -> builder.escalateExitCode(this.properties.getEscalateExitCode()), "selfpipe.escalate-exit-code");
 		Duration threshold = this.properties.getHealth().getStallThreshold();
 		check(!threshold.isNegative() && !threshold.isZero(), "selfpipe.health.stall-threshold",
 				"It is a time longer than zero.");
+	}
+
+	private int pipeSize() {
+		return (int) Math.max(0, Math.min(this.properties.getPipeSize().toBytes(), Integer.MAX_VALUE));
+	}
+
+	private void checkBy(Runnable setter, String property) {
+		try {
+			setter.run();
+		}
+		catch (IllegalArgumentException ex) {
+			check(false, property, String.valueOf(ex.getMessage()));
+		}
 	}
 
 	private void check(boolean condition, String property, String reason) {
@@ -235,9 +247,9 @@ final class SignalSettings {
 	}
 
 	/**
-	 * The keys come from the source of highest precedence first. One signal may have been
-	 * written in two ways: then the first counts, as it does for one that was written in
-	 * one way; but in one and the same source neither is the first.
+	 * The keys come from the source of highest precedence first. A signal may be a key in
+	 * two spellings, as HUP and SIGHUP: the one of the higher precedence counts. Within
+	 * one source there is no precedence, so that is refused.
 	 */
 	private void readActions() {
 		Map<String, List<String>> configured = this.properties.getActions();
@@ -276,6 +288,11 @@ final class SignalSettings {
 		return this.signals;
 	}
 
+	/** The signal that systemd reloads by, or null if this is no service of systemd. */
+	@Nullable Signal reloadSignal() {
+		return this.reloadSignal;
+	}
+
 	/** The names of the actions of each signal, in order. */
 	Map<Signal, List<String>> actions() {
 		return this.actions;
@@ -305,6 +322,7 @@ final class SignalSettings {
 	/** Whether a pipe opened for other settings is as one opened for these. */
 	boolean opensAs(@Nullable SignalSettings other) {
 		return other != null && this.signals.equals(other.signals) && escalatesAs(other)
+				&& this.properties.getUnsupportedSignals() == other.properties.getUnsupportedSignals()
 				&& unfollowable(other).stream().allMatch("selfpipe.poller.thread"::equals);
 	}
 
@@ -315,13 +333,13 @@ final class SignalSettings {
 	}
 
 	/**
-	 * The properties that differ in other settings, and that an open pipe cannot follow:
-	 * they need a new start. All others can change while it runs.
+	 * The properties that differ in other settings, and that a running context cannot
+	 * follow: they need a new start. All others can change while it runs.
 	 */
 	Set<String> unfollowable(SignalSettings other) {
 		Set<String> names = new TreeSet<>();
 		FIXED.forEach((name, value) -> {
-			if (!value.apply(this.properties).equals(value.apply(other.properties))) {
+			if (!Objects.equals(value.apply(this), value.apply(other))) {
 				names.add(name);
 			}
 		});
@@ -336,7 +354,7 @@ final class SignalSettings {
 		SelfPipe.Builder builder = SelfPipe.builder()
 			.signals(this.signals)
 			.topHalf(this.properties.getTopHalf())
-			.pipeSize((int) this.properties.getPipeSize().toBytes())
+			.pipeSize(pipeSize())
 			.escalateExitCode(this.properties.getEscalateExitCode())
 			.escalate(mayEnd ? this.escalating : Set.of(), this.properties.getEscalateAfter(), this.patience);
 		if (this.properties.getUnsupportedSignals() == UnsupportedSignals.IGNORE) {

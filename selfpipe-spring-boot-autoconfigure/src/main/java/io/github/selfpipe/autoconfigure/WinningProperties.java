@@ -91,7 +91,7 @@ final class WinningProperties {
 		return first != null && second != null && first.source() == second.source();
 	}
 
-	/** IndexedElementsBinder: a source with any of the list has all of it. */
+	/** As Spring Boot's binder: the first source with a part of a list has all of it. */
 	private @Nullable ConfigurationProperty element(ConfigurationPropertyName name, int index) {
 		for (ConfigurationPropertySource source : this.sources) {
 			ConfigurationProperty property = source.getConfigurationProperty(name);
@@ -105,7 +105,7 @@ final class WinningProperties {
 		return null;
 	}
 
-	/** MapBinder: a key is that of the first source that has it. */
+	/** As Spring Boot's binder: a key is that of the first source that has it. */
 	private @Nullable Entry find(String key) {
 		for (ConfigurationPropertySource source : this.sources) {
 			if (source instanceof IterableConfigurationPropertySource iterable) {

@@ -32,7 +32,7 @@ enum DropReason {
 	/** Neither sent nor published: the signal may not travel. */
 	NOT_ALLOWED,
 
-	/** Received from nobody in particular, or with an id that none of ours has. */
+	/** Received without an origin, or with an id longer than any that we send. */
 	NO_ORIGIN,
 
 	/** Received, and no signal here has that name. */

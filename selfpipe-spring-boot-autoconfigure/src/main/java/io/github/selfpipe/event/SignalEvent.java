@@ -29,6 +29,7 @@ import org.springframework.core.ResolvableTypeProvider;
  * other, one signal after the other. The next signal waits until all are done.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public class SignalEvent extends ApplicationEvent implements ResolvableTypeProvider {
 

@@ -50,7 +50,7 @@ import org.springframework.core.annotation.AliasFor;
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-// Whoever does not know this annotation would call the method for every signal.
+// Without SignalListeners, Spring knows only this one: it is not to call the method.
 @EventListener(classes = SignalEvent.class, condition = "false")
 public @interface SignalListener {
 

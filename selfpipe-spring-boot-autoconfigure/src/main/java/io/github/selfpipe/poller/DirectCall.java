@@ -32,8 +32,8 @@ import io.github.selfpipe.event.SignalEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a listener's method as a lambda expression of the user's would, without
- * reflection, whose first calls are slow and whose sixteenth on JDK 17 makes a class.
+ * Calls a listener's method as a lambda expression would, without reflection: its first
+ * calls are slow, and on JDK 17 the sixteenth generates a class.
  */
 final class DirectCall {
 
@@ -60,8 +60,8 @@ final class DirectCall {
 			return new DirectCall(call(method), Argument.of(method));
 		}
 		catch (Throwable ex) {
-			// Another module's method, perhaps, or a native image: Spring's reflection
-			// does it too.
+			// A method of another module, perhaps, or a native image: Spring calls it by
+			// reflection.
 			return null;
 		}
 	}

@@ -39,7 +39,7 @@ final class FailureLog {
 			logger.error("%s failed on %s".formatted(listener, signal), failure);
 		}
 		catch (Throwable ex) {
-			// No memory or stack to log with: the count has to do.
+			// No memory or stack to log with: it is counted all the same.
 		}
 	}
 

@@ -42,6 +42,7 @@ import org.springframework.context.event.ContextClosedEvent;
  * nothing is lost, and no more waits than there are signals.
  *
  * @author The selfpipe maintainers
+ * @since 1.0
  */
 public class SignalStream implements ApplicationListener<ApplicationEvent>, DisposableBean {
 
@@ -99,7 +100,7 @@ public class SignalStream implements ApplicationListener<ApplicationEvent>, Disp
 		}
 	}
 
-	/** For a context that never got as far as to be closed. */
+	/** For a context whose start failed: it says nothing when it is closed. */
 	@Override
 	public void destroy() {
 		complete();

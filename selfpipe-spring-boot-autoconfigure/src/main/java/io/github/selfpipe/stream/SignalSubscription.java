@@ -50,7 +50,7 @@ final class SignalSubscription implements Subscription {
 
 	private final Queue<SignalInfo> single = new ArrayDeque<>();
 
-	/** Everything here is later than everything there. */
+	/** All that is summed up was caught after all that waits one by one. */
 	private final Map<Signal, SignalInfo> summed = new LinkedHashMap<>();
 
 	private long requested;

@@ -16,6 +16,7 @@
 
 package io.github.selfpipe.autoconfigure;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -95,6 +98,11 @@ class ContextsInARowTests {
 	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
 	static class Application {
 
+		/** The context that runs, and how many there are to be. */
+		private static int context;
+
+		private static int contexts;
+
 		private static int count;
 
 		@SignalListener("RTMIN+2")
@@ -103,28 +111,32 @@ class ContextsInARowTests {
 			System.out.println(++count + " got");
 		}
 
+		@EventListener
+		void ready(ApplicationReadyEvent event) {
+			System.out.println("context " + context);
+			new Thread(() -> close(event.getApplicationContext())).start();
+		}
+
+		private static void close(ConfigurableApplicationContext running) {
+			try {
+				if (context == contexts - 1) {
+					System.in.read();
+				}
+				else {
+					TimeUnit.MILLISECONDS.sleep(100);
+				}
+			}
+			catch (IOException | InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+			running.close();
+		}
+
 		public static void main(String[] args) throws Exception {
-			int contexts = Integer.parseInt(args[0]);
-			for (int i = 0; i < contexts; i++) {
-				String context = "context " + i;
-				boolean last = (i == contexts - 1);
-				SpringApplication application = new SpringApplication(Application.class);
-				application.addListeners(
-						(org.springframework.context.ApplicationListener<org.springframework.boot.availability.AvailabilityChangeEvent<?>>) (
-								event) -> {
-							if (event
-								.getState() == org.springframework.boot.availability.ReadinessState.ACCEPTING_TRAFFIC) {
-								ConfigurableApplicationContext running = (ConfigurableApplicationContext) event
-									.getSource();
-								System.out.println(context);
-								Thread closer = new Thread(() -> close(running, last));
-								closer.start();
-							}
-						});
-				String[] arguments = new String[args.length];
-				System.arraycopy(args, 1, arguments, 0, args.length - 1);
-				arguments[args.length - 1] = "--selfpipe.signals=RTMIN+2";
-				ConfigurableApplicationContext running = application.run(arguments);
+			contexts = Integer.parseInt(args[0]);
+			args[0] = "--selfpipe.signals=RTMIN+2";
+			for (context = 0; context < contexts; context++) {
+				ConfigurableApplicationContext running = SpringApplication.run(Application.class, args);
 				while (running.isActive()) {
 					TimeUnit.MILLISECONDS.sleep(5);
 				}
@@ -133,21 +145,6 @@ class ContextsInARowTests {
 			if (contexts == 1) {
 				TimeUnit.DAYS.sleep(1);
 			}
-		}
-
-		private static void close(ConfigurableApplicationContext context, boolean last) {
-			try {
-				if (last) {
-					System.in.read();
-				}
-				else {
-					TimeUnit.MILLISECONDS.sleep(100);
-				}
-			}
-			catch (java.io.IOException | InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-			context.close();
 		}
 
 	}

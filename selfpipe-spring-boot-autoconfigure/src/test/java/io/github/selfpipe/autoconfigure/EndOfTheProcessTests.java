@@ -26,7 +26,6 @@ import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.ChildJvm;
-import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +38,10 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -197,8 +198,6 @@ class EndOfTheProcessTests {
 	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
 	static class Application implements InitializingBean, DisposableBean, ExitCodeGenerator {
 
-		private static final CountDownLatch closed = new CountDownLatch(1);
-
 		private final ConfigurableApplicationContext context;
 
 		private boolean failed;
@@ -221,6 +220,11 @@ class EndOfTheProcessTests {
 				throw new NoClassDefFoundError("intended");
 			}
 			return 0;
+		}
+
+		@EventListener(ApplicationReadyEvent.class)
+		void ready() {
+			System.out.println("ready");
 		}
 
 		@SignalListener("USR1")
@@ -270,9 +274,6 @@ class EndOfTheProcessTests {
 
 		@Override
 		public void destroy() throws Exception {
-			if (Deed.DONE == Deed.MAIN_EXITS) {
-				closed.countDown();
-			}
 			if (Deed.DONE == Deed.DESTROY_IS_SLOW) {
 				SelfPipe pipe = this.context.getBean(SelfPipe.class);
 				System.out.println("destroying");
@@ -287,16 +288,7 @@ class EndOfTheProcessTests {
 		}
 
 		public static void main(String[] args) {
-			SpringApplication application = new SpringApplication(Application.class);
-			application.addListeners(
-					(org.springframework.context.ApplicationListener<org.springframework.boot.availability.AvailabilityChangeEvent<?>>) (
-							event) -> {
-						if (event
-							.getState() == org.springframework.boot.availability.ReadinessState.ACCEPTING_TRAFFIC) {
-							System.out.println("ready");
-						}
-					});
-			ConfigurableApplicationContext context = application.run(args);
+			ConfigurableApplicationContext context = SpringApplication.run(Application.class, args);
 			if (Deed.DONE == Deed.MAIN_EXITS
 					&& !"dedicated".equals(context.getEnvironment().getProperty("selfpipe.poller.thread"))) {
 				System.exit(SpringApplication.exit(context));

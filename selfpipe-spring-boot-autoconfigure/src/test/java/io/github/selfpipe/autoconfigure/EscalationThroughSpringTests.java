@@ -16,6 +16,9 @@
 
 package io.github.selfpipe.autoconfigure;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,6 +30,7 @@ import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.Mockito;
@@ -35,6 +39,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.test.context.TestContextManager;
@@ -109,6 +114,21 @@ class EscalationThroughSpringTests {
 		}
 	}
 
+	@Test
+	void followsTheConfiguration(@TempDir Path folder) throws IOException {
+		Path file = Files.writeString(folder.resolve("changing.properties"), "selfpipe.escalate-after=0");
+		try (ChildJvm child = start(Hang.DESTROY, "--selfpipe.actions.HUP=refresh",
+				"--spring.config.import=file:" + file)) {
+			Files.writeString(file, "selfpipe.escalate-after=2");
+			child.send(Signal.SIGHUP);
+			child.awaitLine("Refreshed for SIGHUP, changed: \\[selfpipe.escalate-after\\]");
+			child.send(Signal.SIGINT);
+			child.awaitLine("^hangs in DESTROY");
+			assertThat(endWith(child, Signal.SIGINT)).isEqualTo(130);
+			assertThat(child.lines("is ended by signal 02")).hasSize(1);
+		}
+	}
+
 	/** Sends the signal until it has done its work. */
 	private static int endWith(ChildJvm child, Signal signal) {
 		Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(50)).until(() -> {
@@ -141,7 +161,7 @@ class EscalationThroughSpringTests {
 					System.in.read();
 					System.out.println("goes on after " + point);
 				}
-				catch (java.io.IOException ex) {
+				catch (IOException ex) {
 					throw new java.io.UncheckedIOException(ex);
 				}
 			}
@@ -150,7 +170,7 @@ class EscalationThroughSpringTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
+	@ImportAutoConfiguration({ RefreshAutoConfiguration.class, SelfPipeAutoConfiguration.class })
 	static class Application implements DisposableBean {
 
 		private final Hang hang;

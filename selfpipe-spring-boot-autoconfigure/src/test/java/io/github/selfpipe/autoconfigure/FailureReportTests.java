@@ -69,7 +69,7 @@ class FailureReportTests {
 				  pipe-size: %s
 				""".formatted(size));
 		assertThat(output).contains("Invalid value '" + size + "' for configuration property 'selfpipe.pipe-size'",
-				"application.yaml] - 3:14", "A pipe has from 4096B to 1073741824B.");
+				"application.yaml] - 3:14", "bytes is not possible: from 4096 (one page) to 1073741824.");
 	}
 
 	@Test
@@ -124,7 +124,7 @@ class FailureReportTests {
 				  escalate-after: 1
 				""");
 		assertThat(output).contains("Invalid value '1' for configuration property 'selfpipe.escalate-after'",
-				"application.yaml] - 3:19", "1 would end the process at the very first signal");
+				"application.yaml] - 3:19", "1 signal would end the process at the first one");
 	}
 
 	@ParameterizedTest

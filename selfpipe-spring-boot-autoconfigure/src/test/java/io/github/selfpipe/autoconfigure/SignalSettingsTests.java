@@ -65,16 +65,16 @@ class SignalSettingsTests {
 	void aRunningPipeFollowsWhatDiffersInSignalsActionsEscalationAndThresholds() {
 		SignalSettings settings = settings("selfpipe.signals=HUP,USR1", "selfpipe.actions.TERM=drain,shutdown",
 				"selfpipe.escalate-after=5", "selfpipe.escalate-signals=USR1", "selfpipe.health.stall-threshold=5s",
-				"selfpipe.drain.period=1s");
+				"selfpipe.drain.period=1s", "selfpipe.unsupported-signals=ignore");
 		assertThat(settings.unfollowable(settings(EARLY))).isEmpty();
 	}
 
 	@Test
 	void whatARunningPipeCannotFollowIsNamed() {
 		SignalSettings settings = settings(EARLY[0], EARLY[1], "selfpipe.top-half=jvm", "selfpipe.pipe-size=64KB",
-				"selfpipe.poller.thread=main", "selfpipe.unsupported-signals=ignore", "selfpipe.escalate-exit-code=7");
-		assertThat(settings.unfollowable(settings(EARLY))).containsExactly("selfpipe.escalate-exit-code",
-				"selfpipe.pipe-size", "selfpipe.poller.thread", "selfpipe.top-half", "selfpipe.unsupported-signals");
+				"selfpipe.poller.thread=main", "selfpipe.enabled=false", "selfpipe.escalate-exit-code=7");
+		assertThat(settings.unfollowable(settings(EARLY))).containsExactly("selfpipe.enabled",
+				"selfpipe.escalate-exit-code", "selfpipe.pipe-size", "selfpipe.poller.thread", "selfpipe.top-half");
 	}
 
 	@Test

@@ -1,0 +1,294 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.autoconfigure;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.event.SignalListener;
+import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.Posix;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.event.ApplicationPreparedEvent;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.NestedExceptionUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Each way in which a context and its process end, with each thread that may be the
+ * poller, and with a listener that never returns.
+ */
+class WaysToEndTests {
+
+	@ParameterizedTest
+	@CsvSource({ "dedicated, LISTENER_CLOSES, 0", "main, LISTENER_CLOSES, 0", "dedicated, LISTENER_EXITS, 11",
+			"main, LISTENER_EXITS, 11" })
+	void byAListener(String thread, Deed deed, int exitCode) {
+		try (ChildJvm child = start(thread, deed, Stage.NONE)) {
+			child.awaitLine("^ready");
+			child.send(Signal.SIGUSR1);
+			assertThat(child.awaitExit()).isEqualTo(exitCode);
+			assertThat(child.lines("^destroyed")).hasSize(1);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "dedicated, close, 0", "main, close, 0", "dedicated, exit, 11", "main, exit, 11",
+			"dedicated, TERM, 143", "main, TERM, 143" })
+	void byAnotherThreadOrTheHookOfTheJvm(String thread, String command, int exitCode) {
+		try (ChildJvm child = start(thread, Deed.NONE, Stage.NONE)) {
+			child.awaitLine("^ready");
+			end(child, command);
+			assertThat(child.awaitExit()).isEqualTo(exitCode);
+			assertThat(child.lines("^destroyed")).hasSize(1);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "dedicated, close, 0", "dedicated, exit, 11", "main, exit, 11", "dedicated, TERM, 143",
+			"main, TERM, 143" })
+	void whileAListenerNeverReturns(String thread, String command, int exitCode) {
+		try (ChildJvm child = start(thread, Deed.LISTENER_HANGS, Stage.NONE)) {
+			child.awaitLine("^ready");
+			child.send(Signal.SIGUSR1);
+			child.awaitLine("^hangs");
+			end(child, command);
+			assertThat(child.awaitExit()).isEqualTo(exitCode);
+			assertThat(child.lines("^destroyed")).hasSize(1);
+		}
+	}
+
+	/** The thread that called run() is not a daemon, and the JVM waits for it. */
+	@ParameterizedTest
+	@CsvSource({ "main, LISTENER_HANGS, close", "main, LISTENER_CLOSES_AND_HANGS, none",
+			"dedicated, LISTENER_CLOSES_AND_HANGS, none" })
+	void aListenerThatHoldsTheJvmIsEndedByTerm(String thread, Deed deed, String command) {
+		try (ChildJvm child = start(thread, deed, Stage.NONE)) {
+			child.awaitLine("^ready");
+			child.send(Signal.SIGUSR1);
+			child.awaitLine("^hangs");
+			end(child, command);
+			child.awaitLine("^destroyed");
+			child.send(Signal.SIGTERM);
+			assertThat(child.awaitExit()).isEqualTo(143);
+			assertThat(child.lines("^destroyed")).hasSize(1);
+		}
+	}
+
+	/** Afterwards the signal meets its default again. */
+	@ParameterizedTest
+	@CsvSource({ "dedicated, PREPARED", "dedicated, BEAN", "dedicated, LIFECYCLE", "dedicated, RUNNER", "main, RUNNER",
+			"dedicated, READY", "main, READY" })
+	void byAStartThatFails(String thread, Stage stage) {
+		try (ChildJvm child = start(thread, Deed.NONE, stage)) {
+			child.awaitLine("^failed: intended");
+			Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(100)).until(() -> {
+				// It may be gone by now.
+				Posix.kill(child.pid(), Signal.SIGUSR1);
+				return !child.isAlive();
+			});
+			assertThat(child.awaitExit()).isEqualTo(128 + Signal.SIGUSR1.number());
+			assertThat(child.lines("^destroyed")).hasSize((stage.compareTo(Stage.BEAN) > 0) ? 1 : 0);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "dedicated, RUNNER", "main, READY" })
+	void byAStartThatFailsWhileAListenerNeverReturns(String thread, Stage stage) {
+		try (ChildJvm child = start(thread, Deed.LISTENER_HANGS, stage)) {
+			child.awaitLine("^failed: intended");
+			assertThat(child.lines("^destroyed")).hasSize(1);
+			child.send(Signal.SIGTERM);
+			assertThat(child.awaitExit()).isEqualTo(143);
+		}
+	}
+
+	private static void end(ChildJvm child, String command) {
+		if (command.equals("TERM")) {
+			child.send(Signal.SIGTERM);
+		}
+		else {
+			child.writeLine(command);
+		}
+	}
+
+	private static ChildJvm start(String thread, Deed deed, Stage stage) {
+		return ChildJvm.of(Application.class)
+			.options("-Ddeed=" + deed, "-Dstage=" + stage)
+			.arguments("--selfpipe.signals=USR1", "--selfpipe.poller.thread=" + thread, "--spring.main.keep-alive=true",
+					"--spring.lifecycle.timeout-per-shutdown-phase=1s")
+			.start();
+	}
+
+	/** What the listener does. */
+	enum Deed {
+
+		NONE, LISTENER_CLOSES, LISTENER_EXITS, LISTENER_HANGS, LISTENER_CLOSES_AND_HANGS
+
+	}
+
+	/** Where the start fails. */
+	enum Stage {
+
+		NONE, PREPARED, BEAN, LIFECYCLE, RUNNER, READY;
+
+		void reached() {
+			if (valueOf(System.getProperty("stage")) == this) {
+				throw new IllegalStateException("intended");
+			}
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
+	static class Application implements InitializingBean, DisposableBean, SmartLifecycle, ApplicationRunner {
+
+		private static final Deed DEED = Deed.valueOf(System.getProperty("deed"));
+
+		private static final CountDownLatch hanging = new CountDownLatch(1);
+
+		private final ConfigurableApplicationContext context;
+
+		private boolean running;
+
+		Application(ConfigurableApplicationContext context) {
+			this.context = context;
+		}
+
+		@Override
+		public void afterPropertiesSet() {
+			Stage.BEAN.reached();
+		}
+
+		@Override
+		public void start() {
+			Stage.LIFECYCLE.reached();
+			this.running = true;
+		}
+
+		@Override
+		public void run(ApplicationArguments arguments) throws InterruptedException {
+			if (DEED == Deed.LISTENER_HANGS && !Stage.NONE.name().equals(System.getProperty("stage"))) {
+				Signal.SIGUSR1.raise();
+				hanging.await();
+			}
+			Stage.RUNNER.reached();
+		}
+
+		@EventListener(ApplicationReadyEvent.class)
+		void ready() {
+			Stage.READY.reached();
+			System.out.println("ready");
+			Thread commands = new Thread(this::obey);
+			commands.setDaemon(true);
+			commands.start();
+		}
+
+		private void obey() {
+			try {
+				int command = System.in.read();
+				if (command == 'c') {
+					this.context.close();
+				}
+				else if (command == 'e') {
+					System.exit(11);
+				}
+			}
+			catch (IOException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		@SignalListener("USR1")
+		void onSignal() throws InterruptedException {
+			switch (DEED) {
+				case LISTENER_CLOSES -> this.context.close();
+				case LISTENER_EXITS -> System.exit(11);
+				case LISTENER_HANGS -> hang();
+				case LISTENER_CLOSES_AND_HANGS -> {
+					this.context.close();
+					hang();
+				}
+				default -> {
+					// The signal is caught, and that is all.
+				}
+			}
+		}
+
+		private static void hang() throws InterruptedException {
+			System.out.println("hangs");
+			hanging.countDown();
+			new CountDownLatch(1).await();
+		}
+
+		@Override
+		public void stop() {
+			this.running = false;
+		}
+
+		@Override
+		public boolean isRunning() {
+			return this.running;
+		}
+
+		@Override
+		public void destroy() {
+			System.out.println("destroyed");
+		}
+
+		public static void main(String[] args) throws InterruptedException {
+			SpringApplication application = new SpringApplication(Application.class);
+			application.addListeners(new FailsWhenPrepared());
+			try {
+				application.run(args);
+			}
+			catch (RuntimeException ex) {
+				System.out.println("failed: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+				new CountDownLatch(1).await();
+			}
+		}
+
+	}
+
+	private static final class FailsWhenPrepared implements ApplicationListener<ApplicationPreparedEvent> {
+
+		@Override
+		public void onApplicationEvent(ApplicationPreparedEvent event) {
+			Stage.PREPARED.reached();
+		}
+
+	}
+
+}
