@@ -150,10 +150,7 @@ public final class SelectorSignals implements AutoCloseable {
 			}
 			infos.add(info);
 		}
-		if (infos.size() == MOST_WAITING) {
-			// There may be more; the loop comes back for them after its channels.
-			this.selector.wakeup();
-		}
+		// Whatever is left was put there meanwhile, and wakes the next selection up.
 		return infos;
 	}
 

@@ -149,6 +149,7 @@ class SelectorSignalsTests {
 			Proc.self().awaitSignalsHandled();
 			List<SignalInfo> infos = new ArrayList<>();
 			while (infos.stream().mapToLong(SignalInfo::count).sum() < 5000) {
+				selector.select();
 				infos.addAll(signals.drain());
 			}
 			assertThat(infos.stream().mapToLong(SignalInfo::count).sum()).isEqualTo(5000);
@@ -219,6 +220,7 @@ class SelectorSignalsTests {
 			LibC.close(writeEnd);
 			Awaitility.await()
 				.untilAsserted(() -> assertThatExceptionOfType(SelfPipeException.class).isThrownBy(signals::poll));
+			assertThatExceptionOfType(SelfPipeException.class).isThrownBy(signals::drain);
 		}
 	}
 
