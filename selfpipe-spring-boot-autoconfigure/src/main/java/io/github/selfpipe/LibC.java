@@ -93,9 +93,8 @@ final class LibC {
 			throw ex;
 		}
 		catch (RuntimeException | Error ex) {
-			// JNA throws several kinds of Error. Callers catch that of a class that does
-			// not
-			// load.
+			// JNA throws several kinds of Error. Callers catch that of a class that fails
+			// to load.
 			throw new ExceptionInInitializerError(ex);
 		}
 	}
