@@ -19,8 +19,9 @@ package io.github.selfpipe.sample.procfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 import io.github.selfpipe.Signal;
 import org.junit.jupiter.api.Test;
@@ -49,10 +50,18 @@ class ProcfileIT {
 	private Path directory;
 
 	private SampleProcess procfile(List<String> lines, String... arguments) throws IOException {
+		return procfile(Map.of(), lines, arguments);
+	}
+
+	private SampleProcess procfile(Map<String, String> environment, List<String> lines, String... arguments)
+			throws IOException {
 		Files.writeString(this.directory.resolve("catcher"), CATCHER);
 		Path file = Files.write(this.directory.resolve("Procfile"), lines);
-		return SampleProcess.start(Arrays.asList("--spring.profiles.active=procfile", "--procfile.file=" + file),
-				arguments);
+		return SampleProcess.start(environment,
+				Stream
+					.concat(Stream.of("--spring.profiles.active=procfile", "--procfile.file=" + file),
+							Stream.of(arguments))
+					.toList());
 	}
 
 	@Test
@@ -158,6 +167,19 @@ class ProcfileIT {
 			assertThat(sample.awaitExit()).isEqualTo(7);
 			sample.awaitLine("short ended with 7");
 			assertThat(family).noneMatch(SampleProcess::runs);
+		}
+	}
+
+	@Test
+	void doesNotLetACommandSpeakToSystemd() throws Exception {
+		Map<String, String> environment = Map.of("NOTIFY_SOCKET", this.directory.resolve("notify").toString(),
+				"WATCHDOG_USEC", "60000000", "WATCHDOG_PID", "1", "INVOCATION_ID", "one that is inherited");
+		try (SampleProcess sample = procfile(environment, List.of("child: env; echo that is all; exec sleep 60"))) {
+			sample.awaitLine("\\| that is all");
+			assertThat(sample.awaitLine("systemd was not told READY=1: .*/notify$")).as("the sample has it")
+				.isNotNull();
+			assertThat(sample.lines("\\| INVOCATION_ID=one that is inherited$")).hasSize(1);
+			assertThat(sample.lines("^child +\\| (NOTIFY_SOCKET|WATCHDOG_)")).isEmpty();
 		}
 	}
 
