@@ -16,12 +16,13 @@
 
 package io.github.selfpipe.systemd;
 
+import java.lang.Thread.State;
 import java.nio.file.Path;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 
 import com.sun.jna.LastErrorException;
 import io.github.selfpipe.testsupport.Proc;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,12 +77,15 @@ class NotifySocketTests {
 			NotifySocket socket = NotifySocket.of(receiver.name());
 			int sent = fill(socket);
 			assertThat(sent).isGreaterThan(5);
-			CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> socket.send("last"));
+			Thread sender = new Thread(() -> socket.send("last"));
+			sender.start();
+			Awaitility.await()
+				.until(sender::getState, (state) -> state == State.TIMED_WAITING || state == State.TERMINATED);
+			assertThat(sender.isAlive()).isTrue();
 			for (int i = 0; i < sent; i++) {
 				assertThat(receiver.next()).isEqualTo("" + i);
 			}
 			assertThat(receiver.next()).isEqualTo("last");
-			sender.join();
 		}
 	}
 

@@ -403,7 +403,8 @@ class SystemdServiceTests {
 				await(both);
 				throw new IllegalStateException("no such host");
 			};
-			second.getBean(Reloads.class).onReload = () -> {
+			Reloads others = second.getBean(Reloads.class);
+			others.onReload = () -> {
 				both.countDown();
 				Awaitility.await().until(() -> reloads.ended.get() == 1);
 			};
@@ -411,6 +412,7 @@ class SystemdServiceTests {
 			assertThat(this.receiver.next()).startsWith("RELOADING=1\n");
 			assertThat(this.receiver.next())
 				.isEqualTo("READY=1\nERRNO=5\nSTATUS=Reload failed: java.lang.IllegalStateException: no such host");
+			Awaitility.await().until(() -> others.ended.get() == 1);
 			assertThat(this.receiver.isEmpty()).isTrue();
 		}
 	}

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.github.selfpipe.Signal;
@@ -164,6 +165,20 @@ class ProcfileIT {
 			assertThat(sample.awaitExit()).isEqualTo(7);
 			sample.awaitLine("short ended with 7");
 			assertThat(family).noneMatch(SampleProcess::runs);
+		}
+	}
+
+	@Test
+	void doesNotLetACommandSpeakToSystemd() throws Exception {
+		Map<String, String> environment = Map.of("NOTIFY_SOCKET", this.directory.resolve("notify").toString(),
+				"WATCHDOG_USEC", "60000000", "WATCHDOG_PID", "1", "INVOCATION_ID", "one that is inherited");
+		try (SampleProcess sample = SampleProcess.start(environment,
+				arguments(List.of("child: env; echo that is all; exec sleep 60")))) {
+			sample.awaitLine("\\| that is all");
+			assertThat(sample.awaitLine("systemd was not told READY=1: .*/notify$")).as("the sample has it")
+				.isNotNull();
+			assertThat(sample.lines("\\| INVOCATION_ID=one that is inherited$")).hasSize(1);
+			assertThat(sample.lines("^child +\\| (NOTIFY_SOCKET|WATCHDOG_)")).isEmpty();
 		}
 	}
 

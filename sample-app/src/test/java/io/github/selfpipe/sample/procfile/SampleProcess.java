@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -51,8 +52,8 @@ public final class SampleProcess implements AutoCloseable {
 
 	private final Thread reader;
 
-	private SampleProcess(List<String> command) throws IOException {
-		this(new ProcessBuilder(command).redirectErrorStream(true).start());
+	private SampleProcess(Map<String, String> environment, List<String> command) throws IOException {
+		this(started(environment, command));
 	}
 
 	private SampleProcess(Process process) {
@@ -79,13 +80,31 @@ public final class SampleProcess implements AutoCloseable {
 
 	/** Starts the jar with options for the JVM. */
 	public static SampleProcess start(List<String> options, List<String> arguments) throws IOException {
-		return ofArguments(
-				Stream.of(options, List.of("-jar", jar().toString()), arguments).flatMap(List::stream).toList());
+		return ofArguments(ofJar(options, arguments));
+	}
+
+	/** Starts the jar with environment variables. */
+	static SampleProcess start(Map<String, String> environment, List<String> arguments) throws IOException {
+		return new SampleProcess(environment, command(ofJar(List.of(), arguments)));
 	}
 
 	/** Starts it in another way than from the jar, by what follows {@code java}. */
 	public static SampleProcess ofArguments(List<String> arguments) throws IOException {
-		return new SampleProcess(Stream.of(List.of(java()), FAST, arguments).flatMap(List::stream).toList());
+		return new SampleProcess(Map.of(), command(arguments));
+	}
+
+	private static Process started(Map<String, String> environment, List<String> command) throws IOException {
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+		builder.environment().putAll(environment);
+		return builder.start();
+	}
+
+	private static List<String> ofJar(List<String> options, List<String> arguments) throws IOException {
+		return Stream.of(options, List.of("-jar", jar().toString()), arguments).flatMap(List::stream).toList();
+	}
+
+	private static List<String> command(List<String> arguments) {
+		return Stream.of(List.of(java()), FAST, arguments).flatMap(List::stream).toList();
 	}
 
 	/** Starts the jar as the leader of a session in a terminal: setsid(1). */
