@@ -112,6 +112,8 @@ final class LibC {
 
 	static native int ppoll(long descriptors, long count, long timeout, long mask);
 
+	static native int poll(long descriptors, long count, int timeoutMillis);
+
 	static native long read(int fd, long buffer, long count);
 
 	static native long write(int fd, long buffer, long count);

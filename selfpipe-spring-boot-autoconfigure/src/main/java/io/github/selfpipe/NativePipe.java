@@ -157,7 +157,15 @@ final class NativePipe implements SignalPipe {
 			timeout = Pointer.nativeValue(this.scratch) + 8;
 		}
 		if (LibC.ppoll(Pointer.nativeValue(this.scratch), 1, timeout, 0) < 0 && LibC.errno() != LibC.EINTR) {
-			throw LibC.failure("ppoll(%d)".formatted(this.readEnd));
+			awaitCoarsely(timeoutNanos);
+		}
+	}
+
+	/** poll(2), for where seccomp(2) does not know the newer call. */
+	private void awaitCoarsely(long timeoutNanos) {
+		int millis = (timeoutNanos != FOREVER) ? (int) Math.min(timeoutNanos / 1_000_000 + 1, Integer.MAX_VALUE) : -1;
+		if (LibC.poll(Pointer.nativeValue(this.scratch), 1, millis) < 0 && LibC.errno() != LibC.EINTR) {
+			throw LibC.failure("poll(%d)".formatted(this.readEnd));
 		}
 	}
 
