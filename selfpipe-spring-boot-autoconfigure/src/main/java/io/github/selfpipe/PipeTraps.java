@@ -21,12 +21,17 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * What one pipe traps, for any thread to change. It is in effect when a call returns; the
- * owner prepares its thread for it in passing.
+ * owner prepares its thread for it with its next call.
+ *
+ * @param ledger the traps
+ * @param open whether the pipe is open; asked under the ledger's lock
+ * @param changed has the owner take note of a change
  */
-record PipeTraps(SelfPipe pipe, TrapLedger ledger) implements SignalTraps {
+record PipeTraps(TrapLedger ledger, BooleanSupplier open, Runnable changed) implements SignalTraps {
 
 	@Override
 	public Registration trap(Signal... signals) {
@@ -51,12 +56,12 @@ record PipeTraps(SelfPipe pipe, TrapLedger ledger) implements SignalTraps {
 
 	private void untrap(Collection<Signal> signals) {
 		synchronized (this.ledger) {
-			if (!this.pipe.isOpen()) {
+			if (!this.open.getAsBoolean()) {
 				return;
 			}
 			this.ledger.untrap(signals);
 		}
-		this.pipe.trapsChanged();
+		this.changed.run();
 	}
 
 	@Override
@@ -66,12 +71,12 @@ record PipeTraps(SelfPipe pipe, TrapLedger ledger) implements SignalTraps {
 
 	private void change(Runnable change) {
 		synchronized (this.ledger) {
-			if (!this.pipe.isOpen()) {
+			if (!this.open.getAsBoolean()) {
 				throw new IllegalStateException("This SelfPipe is closed.");
 			}
 			change.run();
 		}
-		this.pipe.trapsChanged();
+		this.changed.run();
 	}
 
 	@Override

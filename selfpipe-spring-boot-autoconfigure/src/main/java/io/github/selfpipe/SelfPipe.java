@@ -339,11 +339,11 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * @return the traps of this pipe
 	 */
 	public SignalTraps traps() {
-		return new PipeTraps(this, this.traps);
+		return new PipeTraps(this.traps, this::isOpen, this::trapsChanged);
 	}
 
 	/** Another thread has changed what is trapped: the owner takes note of that. */
-	void trapsChanged() {
+	private void trapsChanged() {
 		this.owned = false;
 		wakeup();
 	}

@@ -241,8 +241,8 @@ public final class Signal implements Comparable<Signal>, Serializable {
 		int near = Math.min(3, (name.length() - "SIG".length()) / 2);
 		return STANDARD.values()
 			.stream()
-			.filter((candidate) -> TrapRule.of(candidate).verdict() != TrapRule.Verdict.REFUSE)
 			.map(Signal::name)
+			.filter((candidate) -> !SignalTable.RESERVED.containsKey(candidate))
 			.min(Comparator.comparingInt((candidate) -> distance(name, candidate)))
 			.filter((nearest) -> distance(name, nearest) <= near)
 			.map((nearest) -> " Did you mean %s?".formatted(nearest))

@@ -55,6 +55,16 @@ final class SignalTable {
 	/** Other names in use for the same signals: signal(7). */
 	static final Map<String, String> ALIASES = Map.of("SIGCLD", "SIGCHLD", "SIGPOLL", "SIGIO", "SIGIOT", "SIGABRT");
 
+	/** Signals that nobody may trap, and who needs them. */
+	static final Map<String, String> RESERVED = Map.of("SIGKILL", "the kernel lets no process catch it (signal(7))",
+			"SIGSTOP", "the kernel lets no process catch it (signal(7))", "SIGSEGV",
+			"the JVM uses it for null checks and safepoints", "SIGBUS", "the JVM uses it for errors in mapped files",
+			"SIGFPE", "the JVM uses it for division by zero", "SIGILL",
+			"the JVM uses it for deoptimisation and to probe the processor", "SIGTRAP",
+			"the JVM uses it for compiled checks on some processors, and debuggers need it", "SIGPIPE",
+			"the JVM absorbs it, so that writing to a closed socket throws an IOException", "SIGXFSZ",
+			"the JVM absorbs it, so that writing past the file size limit throws an IOException");
+
 	private SignalTable() {
 	}
 

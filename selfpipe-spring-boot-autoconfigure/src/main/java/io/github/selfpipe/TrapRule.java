@@ -48,29 +48,15 @@ public record TrapRule(Verdict verdict, String reason) {
 		.toLowerCase(Locale.ROOT)
 		.matches(".*(hotspot|openjdk).*");
 
-	private static final Map<String, TrapRule> RULES = Map.ofEntries(
-			refuse("SIGKILL", "the kernel lets no process catch it (signal(7))"),
-			refuse("SIGSTOP", "the kernel lets no process catch it (signal(7))"),
-			refuse("SIGSEGV", "the JVM uses it for null checks and safepoints"),
-			refuse("SIGBUS", "the JVM uses it for errors in mapped files"),
-			refuse("SIGFPE", "the JVM uses it for division by zero"),
-			refuse("SIGILL", "the JVM uses it for deoptimisation and to probe the processor"),
-			refuse("SIGTRAP", "the JVM uses it for compiled checks on some processors, and debuggers need it"),
-			refuse("SIGPIPE", "the JVM absorbs it, so that writing to a closed socket throws an IOException"),
-			refuse("SIGXFSZ", "the JVM absorbs it, so that writing past the file size limit throws an IOException"),
-			warn("SIGQUIT",
-					"thread dumps by 'kill -3' stop while it is trapped (the action 'thread-dump' gives them back), "
-							+ "and jcmd and jstack cannot attach, unless the JVM was started with -XX:+StartAttachListener"),
+	private static final Map<String, TrapRule> RULES = Map.ofEntries(warn("SIGQUIT",
+			"thread dumps by 'kill -3' stop while it is trapped (the action 'thread-dump' gives them back), "
+					+ "and jcmd and jstack cannot attach, unless the JVM was started with -XX:+StartAttachListener"),
 			warn("SIGPROF", "profilers sample with it (async-profiler, gperftools, JFR's jdk.CPUTimeSample)"),
 			warn("SIGVTALRM", "profilers sample with it"),
 			allow("SIGHUP", "the JVM's orderly exit on it is replaced while it is trapped"),
 			allow("SIGINT", "the JVM's orderly exit on it is replaced while it is trapped"),
 			allow("SIGTERM", "the JVM's orderly exit on it is replaced while it is trapped"),
 			allow("SIGCHLD", "the JDK reaps its children with waitpid(2) and needs no handler"));
-
-	private static Map.Entry<String, TrapRule> refuse(String signal, String reason) {
-		return Map.entry(signal, new TrapRule(Verdict.REFUSE, reason));
-	}
 
 	private static Map.Entry<String, TrapRule> warn(String signal, String reason) {
 		return Map.entry(signal, new TrapRule(Verdict.WARN, reason));
@@ -92,6 +78,10 @@ public record TrapRule(Verdict verdict, String reason) {
 		}
 		if (signal.equals(Signal.SIGQUIT) && SignalTable.libjsig()) {
 			return new TrapRule(Verdict.REFUSE, "libjsig is preloaded, and keeps it for the JVM's thread dumps");
+		}
+		String reserved = SignalTable.RESERVED.get(signal.name());
+		if (reserved != null) {
+			return new TrapRule(Verdict.REFUSE, reserved);
 		}
 		TrapRule rule = RULES.get(signal.name());
 		if (rule != null) {

@@ -45,21 +45,12 @@ class ShutdownAction implements SignalAction {
 	private final AtomicBoolean started = new AtomicBoolean();
 
 	/**
-	 * Creates an action that closes the context and does not end the process: in a test,
-	 * that would end the build.
+	 * Creates an action.
 	 * @param context the context to close
+	 * @param beforeExit what to do before that, while the signals are still trapped; null
+	 * not to end the process, which in a test would end the build
 	 */
-	ShutdownAction(ApplicationContext context) {
-		this.context = context;
-		this.beforeExit = null;
-	}
-
-	/**
-	 * Creates an action that ends the process.
-	 * @param context the context to close before
-	 * @param beforeExit what to do before that, while the signals are still trapped
-	 */
-	ShutdownAction(ApplicationContext context, Runnable beforeExit) {
+	ShutdownAction(ApplicationContext context, @Nullable Runnable beforeExit) {
 		this.context = context;
 		this.beforeExit = beforeExit;
 	}

@@ -136,7 +136,7 @@ public class SignalActions {
 	 * @return the action
 	 */
 	public static SignalAction shutdown(ApplicationContext context, @Nullable Runnable beforeExit) {
-		return (beforeExit != null) ? new ShutdownAction(context, beforeExit) : new ShutdownAction(context);
+		return new ShutdownAction(context, beforeExit);
 	}
 
 	/**
