@@ -131,6 +131,7 @@ class SenderTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			containerd-shim     | containerd-shim
 			kworker/0:1         | kworker/0:1
+			azAZ09              | azAZ09
 			root, uid 0         | "root, uid 0"
 			a) from pid 1 (     | "a) from pid 1 ("
 			gone                | "gone"
