@@ -33,6 +33,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -84,6 +86,22 @@ class EscalationThroughSpringTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "3 | 3 times Ctrl-C ends it at once, request number 3 or a later one when it has taken 1 s",
+					"0 | no further one ends it sooner \\('selfpipe.escalate-after' is 0\\)" })
+	void anotherRequestIsToldWhatItTakesToEndItSooner(int after, String insistence) {
+		try (ChildJvm child = start(Hang.CLOSED, "--selfpipe.escalate-after=" + after)) {
+			child.send(Signal.SIGTERM);
+			child.awaitLine("^hangs in CLOSED");
+			child.send(Signal.SIGTERM);
+			child.awaitLine("SIGTERM again: the application is already ending; " + insistence + "$");
+			child.writeLine("go on");
+			assertThat(child.awaitExit()).isEqualTo(143);
+			assertThat(child.lines(" again: ")).hasSize(1);
+		}
+	}
+
 	@Test
 	void nothingIsEscalatedIfThatIsOff() {
 		try (ChildJvm child = start(Hang.DESTROY, "--selfpipe.escalate-after=0")) {
@@ -121,7 +139,7 @@ class EscalationThroughSpringTests {
 
 	enum Hang {
 
-		LISTENER, DESTROY, HOOK;
+		LISTENER, CLOSED, DESTROY, HOOK;
 
 		void reached(Hang point) {
 			if (this == point) {
@@ -152,6 +170,11 @@ class EscalationThroughSpringTests {
 		@SignalListener("USR1")
 		void onSignal() {
 			this.hang.reached(Hang.LISTENER);
+		}
+
+		@EventListener(ContextClosedEvent.class)
+		void closed() {
+			this.hang.reached(Hang.CLOSED);
 		}
 
 		@Override
