@@ -16,14 +16,17 @@
 
 package io.github.selfpipe.comingfrom;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.InChildJvm;
 import io.github.selfpipe.testsupport.Posix;
+import io.github.selfpipe.testsupport.SignalSender;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +84,33 @@ class GoTests {
 		new Thread(() -> work.complete("done")).start();
 		assertThat(GoNotifyContext.runUntilSignalled(work, Signal.SIGHUP)).isFalse();
 		assertThat(work).isCompletedWithValue("done");
+	}
+
+	@Test
+	void tenInterruptsAtOnceAreOneRequest() {
+		try (ChildJvm child = ChildJvm.of(Work.class).start()) {
+			child.awaitLine("^works");
+			SignalSender.to(child.pid()).signals(Signal.SIGINT).count(10).every(Duration.ofMillis(5)).send();
+			assertThat(child.awaitExit()).isZero();
+			child.awaitLine("^cancelled true");
+		}
+	}
+
+	static final class Work {
+
+		private Work() {
+		}
+
+		public static void main(String[] args) {
+			CompletableFuture<String> work = new CompletableFuture<>();
+			Thread main = Thread.currentThread();
+			new Thread(() -> {
+				Awaitility.await().until(() -> isIn(main, "take"));
+				System.out.println("works");
+			}).start();
+			System.out.println("cancelled " + GoNotifyContext.runUntilSignalled(work, Signal.SIGINT));
+		}
+
 	}
 
 	private static boolean isIn(Thread thread, String method) {
