@@ -17,6 +17,7 @@
 package io.github.selfpipe.action;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import io.github.selfpipe.event.SignalEvent;
 import org.apache.commons.logging.Log;
@@ -30,7 +31,8 @@ import org.springframework.context.ApplicationContext;
  * {@code shutdown}: closes the context, gracefully if the web server is set up so, and
  * ends the process with the code 128 + signal number, as a shell would report that
  * signal; an {@link org.springframework.boot.ExitCodeGenerator} that gives another code
- * has its way. A second signal while that is under way does nothing.
+ * has its way. A second signal while that is under way is logged, with what it takes to
+ * end the process sooner.
  * <p>
  * Whatever fails on the way, the process ends.
  */
@@ -42,23 +44,28 @@ class ShutdownAction implements SignalAction {
 
 	private final @Nullable Runnable beforeExit;
 
+	private final Supplier<String> insistence;
+
 	private final AtomicBoolean started = new AtomicBoolean();
 
 	/**
-	 * Creates an action.
+	 * Creates the action.
 	 * @param context the context to close
 	 * @param beforeExit what to do before that, while the signals are still trapped; null
 	 * not to end the process, which in a test would end the build
+	 * @param insistence says which further signals end the process sooner, or is empty
 	 */
-	ShutdownAction(ApplicationContext context, @Nullable Runnable beforeExit) {
+	ShutdownAction(ApplicationContext context, @Nullable Runnable beforeExit, Supplier<String> insistence) {
 		this.context = context;
 		this.beforeExit = beforeExit;
+		this.insistence = insistence;
 	}
 
 	@Override
 	public void run(SignalEvent event) {
 		if (!this.started.compareAndSet(false, true)) {
-			logger.info("%s again: the application is already ending".formatted(event.getSignal()));
+			logger.info("%s again: the application is already ending%s".formatted(event.getSignal(),
+					this.insistence.get()));
 			return;
 		}
 		if (this.beforeExit != null) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
@@ -133,10 +134,12 @@ public class SignalActions {
 	 * @param context the context to close
 	 * @param beforeExit what to do before that, while the signals are still trapped; null
 	 * not to end the process, which in a test would end the build
+	 * @param insistence says which further signals end the process sooner, or is empty
 	 * @return the action
 	 */
-	public static SignalAction shutdown(ApplicationContext context, @Nullable Runnable beforeExit) {
-		return new ShutdownAction(context, beforeExit);
+	public static SignalAction shutdown(ApplicationContext context, @Nullable Runnable beforeExit,
+			Supplier<String> insistence) {
+		return new ShutdownAction(context, beforeExit, insistence);
 	}
 
 	/**

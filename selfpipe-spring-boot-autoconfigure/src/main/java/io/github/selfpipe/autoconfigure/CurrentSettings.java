@@ -72,6 +72,14 @@ final class CurrentSettings {
 		return actions;
 	}
 
+	/**
+	 * As {@link SignalSettings#insistence()}; a pipe of the user's has settings of its
+	 * own.
+	 */
+	String insistence() {
+		return (this.poller != null) ? this.settings.insistence() : "";
+	}
+
 	/** What this poller's pipe is for follows the environment from now on. */
 	void govern(SignalPoller poller) {
 		this.poller = poller;

@@ -74,6 +74,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 	@Override
 	public void afterSingletonsInstantiated() {
 		SignalStartupReport report = new SignalStartupReport(this.context);
+		report.printTooOld();
 		if (this.context.getBeanNamesForType(SignalsConfiguration.class).length > 0) {
 			report.print(this.context.getBean(SelfPipe.class), this.context.getBean(SignalActions.class));
 		}
@@ -182,9 +183,10 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@Bean
 		@Lazy
 		@ConditionalOnMissingBean(name = "shutdownSignalAction", search = SearchStrategy.CURRENT)
-		SignalAction shutdownSignalAction(ApplicationContext context) {
+		SignalAction shutdownSignalAction(ApplicationContext context, CurrentSettings signalSettings) {
 			SignalPoller poller = NearestBean.of(context, SignalPoller.class);
-			return SignalActions.shutdown(context, MainThread.isTest() ? null : poller::processEnds);
+			return MainThread.isTest() ? SignalActions.shutdown(context, null, () -> "")
+					: SignalActions.shutdown(context, poller::processEnds, signalSettings::insistence);
 		}
 
 		@Bean

@@ -319,6 +319,20 @@ final class SignalSettings {
 		return this.patience;
 	}
 
+	/** Which further signals end a process that is ending already, for the log. */
+	String insistence() {
+		int after = this.properties.getEscalateAfter();
+		if (after == 0) {
+			return "; no further one ends it sooner ('selfpipe.escalate-after' is 0)";
+		}
+		String late = "request number %d or a later one".formatted(after);
+		String time = (this.patience.toMillis() % 1000 == 0) ? this.patience.toSeconds() + " s"
+				: this.patience.toMillis() + " ms";
+		return this.escalating.contains(Signal.SIGINT)
+				? "; %d times Ctrl-C ends it at once, %s when it has taken %s".formatted(after, late, time)
+				: "; %s ends it at once when it has taken %s".formatted(late, time);
+	}
+
 	/** Whether a pipe opened for other settings is as one opened for these. */
 	boolean opensAs(@Nullable SignalSettings other) {
 		return other != null && this.signals.equals(other.signals) && escalatesAs(other)

@@ -41,6 +41,8 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.test.context.TestContextManager;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
@@ -81,6 +83,22 @@ class EscalationThroughSpringTests {
 			child.writeLine("go on");
 			assertThat(child.awaitExit()).isEqualTo(143);
 			assertThat(child.lines("^goes on after DESTROY")).hasSize(1);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "3 | 3 times Ctrl-C ends it at once, request number 3 or a later one when it has taken 1 s",
+					"0 | no further one ends it sooner \\('selfpipe.escalate-after' is 0\\)" })
+	void anotherRequestIsToldWhatItTakesToEndItSooner(int after, String insistence) {
+		try (ChildJvm child = start(Hang.CLOSED, "--selfpipe.escalate-after=" + after)) {
+			child.send(Signal.SIGTERM);
+			child.awaitLine("^hangs in CLOSED");
+			child.send(Signal.SIGTERM);
+			child.awaitLine("SIGTERM again: the application is already ending; " + insistence + "$");
+			child.writeLine("go on");
+			assertThat(child.awaitExit()).isEqualTo(143);
+			assertThat(child.lines(" again: ")).hasSize(1);
 		}
 	}
 
@@ -152,7 +170,7 @@ class EscalationThroughSpringTests {
 
 	enum Hang {
 
-		LISTENER, DESTROY, HOOK;
+		LISTENER, CLOSED, DESTROY, HOOK;
 
 		void reached(Hang point) {
 			if (this == point) {
@@ -183,6 +201,11 @@ class EscalationThroughSpringTests {
 		@SignalListener("USR1")
 		void onSignal() {
 			this.hang.reached(Hang.LISTENER);
+		}
+
+		@EventListener(ContextClosedEvent.class)
+		void closed() {
+			this.hang.reached(Hang.CLOSED);
 		}
 
 		@Override

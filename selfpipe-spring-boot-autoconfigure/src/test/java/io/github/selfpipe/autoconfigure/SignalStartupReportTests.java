@@ -72,6 +72,19 @@ class SignalStartupReportTests {
 	}
 
 	@Test
+	void oneLineSaysWhatIsTrappedByWhatAndWhatAnswers(CapturedOutput output) {
+		this.contextRunner.withBean(HupAndUsr1.class)
+			.withPropertyValues("selfpipe.signals=USR1,URG", "selfpipe.actions.HUP=thread-dump,toggle-debug")
+			.run((context) -> assertThat(output.getAll().lines().filter((line) -> line.contains("Trapped by")))
+				.singleElement()
+				.asString()
+				.contains(" INFO ")
+				.endsWith("Trapped by the native top half: "
+						+ "SIGHUP (SignalStartupReportTests$HupAndUsr1.reload, thread-dump, toggle-debug), "
+						+ "SIGUSR1 (SignalStartupReportTests$HupAndUsr1.reload), SIGURG"));
+	}
+
+	@Test
 	void nothingIsSaidWhenAllIsTrapped(CapturedOutput output) {
 		this.contextRunner.withBean(HupAndUsr1.class)
 			.withBean(Every.class)

@@ -34,8 +34,10 @@ abstract class Skalibs {
 		pipe.trap(Signal.SIGCHLD);
 		// selfpipe_trapset: exactly these
 		pipe.trapOnly(Set.of(Signal.SIGTERM, Signal.SIGHUP));
-		// selfpipe_fd, for the poll(2), epoll or event loop that you have
-		while (awaitReadable(pipe.fd())) {
+		while (goesOn()) {
+			// selfpipe_fd, for the poll(2), epoll or event loop that you have. A handler
+			// that runs on this thread ends such a wait with EINTR: look all the same.
+			await(pipe.fd());
 			// selfpipe_read, until there is no more
 			for (SignalInfo info = pipe.poll(); info != null; info = pipe.poll()) {
 				handle(info.signal());
@@ -45,7 +47,9 @@ abstract class Skalibs {
 		pipe.close();
 	}
 
-	abstract boolean awaitReadable(int fd);
+	abstract boolean goesOn();
+
+	abstract void await(int fd);
 
 	abstract void handle(Signal signal);
 

@@ -28,9 +28,11 @@ import java.util.stream.Stream;
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.InChildJvm;
 import io.github.selfpipe.testsupport.Posix;
 import io.github.selfpipe.testsupport.Proc;
+import io.github.selfpipe.testsupport.SignalSender;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +136,33 @@ class WithoutSpringTests {
 		new Thread(() -> work.complete("done")).start();
 		assertThat(GoNotifyContext.runUntilSignalled(work, Signal.SIGHUP)).isFalse();
 		assertThat(work).isCompletedWithValue("done");
+	}
+
+	@Test
+	void tenInterruptsAtOnceAreOneRequest() {
+		try (ChildJvm child = ChildJvm.of(Work.class).start()) {
+			child.awaitLine("^works");
+			SignalSender.to(child.pid()).signals(Signal.SIGINT).count(10).every(Duration.ofMillis(5)).send();
+			assertThat(child.awaitExit()).isZero();
+			child.awaitLine("^cancelled true");
+		}
+	}
+
+	static final class Work {
+
+		private Work() {
+		}
+
+		public static void main(String[] args) {
+			CompletableFuture<String> work = new CompletableFuture<>();
+			Thread main = Thread.currentThread();
+			new Thread(() -> {
+				Awaitility.await().until(() -> isIn(main, "take"));
+				System.out.println("works");
+			}).start();
+			System.out.println("cancelled " + GoNotifyContext.runUntilSignalled(work, Signal.SIGINT));
+		}
+
 	}
 
 	private static boolean isIn(Thread thread, String method) {
@@ -277,13 +306,14 @@ class WithoutSpringTests {
 		new Skalibs() {
 
 			@Override
-			boolean awaitReadable(int fd) {
-				if (handled.size() == 2) {
-					assertThat(Posix.readable(fd, 0)).isFalse();
-					return false;
-				}
+			boolean goesOn() {
+				return handled.size() < 2;
+			}
+
+			@Override
+			void await(int fd) {
 				(handled.isEmpty() ? Signal.SIGHUP : Signal.SIGTERM).raise();
-				return Posix.readable(fd, 60_000);
+				assertThat(Posix.readable(fd, 60_000)).isTrue();
 			}
 
 			@Override
@@ -293,6 +323,38 @@ class WithoutSpringTests {
 
 		}.run();
 		assertThat(handled).containsExactly(Signal.SIGHUP, Signal.SIGTERM);
+	}
+
+	@Test
+	void aHandlerOnTheWaitingThreadInterruptsTheWaitAndNothingIsMissed() {
+		List<Signal> handled = new ArrayList<>();
+		List<Boolean> readable = new ArrayList<>();
+		String tid = Proc.currentThread();
+		new Thread(() -> {
+			// In poll(2), 7 on x86-64; where there is only ppoll(2), 73.
+			Awaitility.await().until(() -> Proc.thread(tid).read("syscall").matches("(?s)73? .*"));
+			Posix.signalThread(Long.parseLong(tid), Signal.SIGHUP);
+		}).start();
+		new Skalibs() {
+
+			@Override
+			boolean goesOn() {
+				return handled.isEmpty();
+			}
+
+			@Override
+			void await(int fd) {
+				readable.add(Posix.readable(fd, 60_000));
+			}
+
+			@Override
+			void handle(Signal signal) {
+				handled.add(signal);
+			}
+
+		}.run();
+		assertThat(readable).as("EINTR").containsExactly(false);
+		assertThat(handled).containsExactly(Signal.SIGHUP);
 	}
 
 }
