@@ -71,8 +71,6 @@ final class Inbox {
 		}
 	});
 
-	private long lastDue = System.nanoTime();
-
 	private boolean toldOfTwin;
 
 	private volatile @Nullable Last last;
@@ -165,16 +163,15 @@ final class Inbox {
 			offer(event, signal, origin);
 			return;
 		}
-		// Never before the one that came before: their order is kept.
 		long due = System.nanoTime() + ThreadLocalRandom.current().nextLong(this.spreadNanos);
-		long turn = (due - this.lastDue > 0) ? due : this.lastDue;
 		try {
+			// On one thread, so never before the one that came before: their order is
+			// kept.
 			this.delays.execute(() -> {
-				if (sleepUntil(turn)) {
+				if (sleepUntil(due)) {
 					offer(event, signal, origin);
 				}
 			});
-			this.lastDue = turn;
 		}
 		catch (RejectedExecutionException ex) {
 			drop(event, DropReason.TOO_MANY);

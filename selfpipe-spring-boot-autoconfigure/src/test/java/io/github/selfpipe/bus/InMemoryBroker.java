@@ -62,6 +62,11 @@ final class InMemoryBroker {
 		return this.messages.stream().filter((json) -> json.contains("\"SignalRemoteApplicationEvent\"")).toList();
 	}
 
+	/** What the bus itself has sent in answer. */
+	List<String> acknowledgements() {
+		return this.messages.stream().filter((json) -> json.contains("\"AckRemoteApplicationEvent\"")).toList();
+	}
+
 	/** Carries a message to all members, as whoever may publish can. */
 	void publish(String json) {
 		this.gate.run();

@@ -149,6 +149,20 @@ class SignalBusTests {
 			}));
 	}
 
+	/** The number that the page on fleets reckons with. */
+	@Test
+	void eachInstanceAcknowledgesToAllUnlessThatIsTurnedOff() {
+		String off = "spring.cloud.bus.ack.enabled=false";
+		instance("orders:1:a", "selfpipe.actions.HUP=broadcast")
+			.run((first) -> instance("orders:2:b", "selfpipe.actions.HUP=broadcast")
+				.run((second) -> instance("orders:3:c", "selfpipe.actions.HUP=broadcast", off).run((third) -> {
+					caught(first, Signal.SIGHUP);
+					await(() -> status(first).sent() == 1);
+					assertThat(this.broker.messages()).hasSize(1);
+					assertThat(this.broker.acknowledgements()).hasSize(2);
+				})));
+	}
+
 	@Test
 	void instancesOfOtherApplicationsGetItOnlyIfTheDestinationSaysSo() {
 		String[] named = { "selfpipe.signals=HUP", "selfpipe.broadcast.signals=HUP" };
