@@ -39,8 +39,11 @@ import com.sun.jna.Pointer;
  */
 final class LibraryFile {
 
-	private static final FileAttribute<Set<PosixFilePermission>> OURS_ALONE = PosixFilePermissions
+	private static final FileAttribute<Set<PosixFilePermission>> FOLDER_OF_OURS = PosixFilePermissions
 		.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+	private static final FileAttribute<Set<PosixFilePermission>> FILE_OF_OURS = PosixFilePermissions
+		.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
 	private LibraryFile() {
 	}
@@ -86,10 +89,10 @@ final class LibraryFile {
 
 	private static long openInFile(byte[] library) throws IOException {
 		String parent = System.getProperty("jna.tmpdir", System.getProperty("java.io.tmpdir"));
-		Path folder = Files.createTempDirectory(Path.of(parent), "selfpipe", OURS_ALONE);
+		Path folder = Files.createTempDirectory(Path.of(parent), "selfpipe", FOLDER_OF_OURS);
 		Path file = folder.resolve("libselfpipe.so");
 		try {
-			Files.write(Files.createFile(file, OURS_ALONE), library, StandardOpenOption.WRITE,
+			Files.write(Files.createFile(file, FILE_OF_OURS), library, StandardOpenOption.WRITE,
 					LinkOption.NOFOLLOW_LINKS);
 			check(folder, file);
 			long handle = LibC.dlopen(file.toString(), LibC.RTLD_NOW);

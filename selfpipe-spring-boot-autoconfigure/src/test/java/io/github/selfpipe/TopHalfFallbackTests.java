@@ -17,12 +17,15 @@
 package io.github.selfpipe;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.Posix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +79,69 @@ class TopHalfFallbackTests {
 				assertThat(files.map(Path::toString)).noneMatch((file) -> file.contains("libselfpipe"));
 			}
 		}
+	}
+
+	/** memfd_create(2) is refused, as by a seccomp profile. */
+	@Test
+	void theNativeTopHalfIsOpenedFromAFileWhereThereIsNoOtherWay(@TempDir Path folder) throws IOException {
+		try (ChildJvm child = withoutMemfd(folder, Posix.MEMFD_CREATE)) {
+			child.awaitLine("^opened NATIVE");
+			String maps = Files.readString(Path.of("/proc", Long.toString(child.pid()), "maps"));
+			assertThat(maps.lines().filter((line) -> line.contains("libselfpipe"))).isNotEmpty()
+				.allSatisfy((line) -> assertThat(line).contains(folder + "/selfpipe")
+					.endsWith("/libselfpipe.so (deleted)"));
+			assertThat(folder).isEmptyDirectory();
+			child.send(Signal.SIGHUP);
+			child.awaitLine("^caught SIGHUP");
+		}
+	}
+
+	@Test
+	void theFileIsForItsOwnerAloneThoughTheUmaskIsZero(@TempDir Path folder) throws IOException {
+		// It cannot be removed either, and so is there to be looked at.
+		try (ChildJvm child = withoutMemfd(folder, Posix.MEMFD_CREATE, Posix.UNLINK, Posix.UNLINKAT, Posix.RMDIR)) {
+			child.awaitLine("^failed .*cannot be unpacked");
+			try (Stream<Path> files = Files.walk(folder).skip(1)) {
+				assertThat(files).satisfiesExactly((ours) -> assertThat(mode(ours)).isEqualTo("rwx------"),
+						(file) -> assertThat(mode(file)).isEqualTo("rw-------"));
+			}
+		}
+	}
+
+	private static String mode(Path file) {
+		try {
+			return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static ChildJvm withoutMemfd(Path folder, Integer... refused) {
+		return ChildJvm.of(Refused.class)
+			.prefix("sh", "-c", "umask 0; exec \"$@\"", "sh")
+			.options("-Djava.io.tmpdir=" + folder)
+			.arguments((Object[]) refused)
+			.start();
+	}
+
+	static final class Refused {
+
+		private Refused() {
+		}
+
+		public static void main(String[] args) {
+			Posix.refuse(Posix.ENOSYS,
+					Stream.of(args).mapToInt(Integer::parseInt).filter((call) -> call >= 0).toArray());
+			try (SelfPipe pipe = SelfPipe.builder().topHalf(TopHalf.NATIVE).signals(Signal.SIGHUP).open()) {
+				System.out.println("opened " + pipe.topHalf());
+				System.out.println("caught " + pipe.take().signal());
+			}
+			catch (SelfPipeException ex) {
+				System.out.println("failed " + ex.getMessage());
+			}
+		}
+
 	}
 
 	static final class JvmOnly {

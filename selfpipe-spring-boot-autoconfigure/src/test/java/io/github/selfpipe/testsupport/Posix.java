@@ -45,7 +45,26 @@ public final class Posix {
 	/** libc adds it on x86-64, for the kernel alone. */
 	private static final int SA_RESTORER = 0x04000000;
 
-	private static final long TGKILL = "aarch64".equals(System.getProperty("os.arch")) ? 131 : 234;
+	public static final int ENOSYS = 38;
+
+	public static final int EPERM = 1;
+
+	private static final boolean AARCH64 = "aarch64".equals(System.getProperty("os.arch"));
+
+	public static final int MEMFD_CREATE = AARCH64 ? 279 : 319;
+
+	public static final int UNLINKAT = AARCH64 ? 35 : 263;
+
+	/** The older calls are missing on aarch64, where -1 is none. */
+	public static final int UNLINK = AARCH64 ? -1 : 87;
+
+	public static final int RMDIR = AARCH64 ? -1 : 84;
+
+	private static final long TGKILL = AARCH64 ? 131 : 234;
+
+	private static final long RT_SIGQUEUEINFO = AARCH64 ? 138 : 129;
+
+	private static final int SIGINFO_SIZE = 128;
 
 	private static final int SIGACTION_SIZE = 152;
 
@@ -63,6 +82,60 @@ public final class Posix {
 	public static int sigqueue(long pid, Signal signal, long value) {
 		// A union sigval is passed as a pointer is, on the platforms at hand.
 		return (LibC.sigqueue((int) pid, signal.number(), value) == 0) ? 0 : Native.getLastError();
+	}
+
+	/**
+	 * rt_sigqueueinfo(2): a signal with a siginfo_t of the sender's own making. Returns 0
+	 * or errno.
+	 */
+	public static int forge(long pid, Signal signal, int code, int senderPid, int senderUid, long value) {
+		try (Memory info = new Memory(SIGINFO_SIZE)) {
+			info.clear();
+			info.setInt(0, signal.number());
+			info.setInt(8, code);
+			info.setInt(16, senderPid);
+			info.setInt(20, senderUid);
+			info.setLong(24, value);
+			return (LibC.syscall(RT_SIGQUEUEINFO, pid, signal.number(), Pointer.nativeValue(info)) == 0) ? 0
+					: Native.getLastError();
+		}
+	}
+
+	/**
+	 * seccomp(2): makes system calls fail with an error from now on, on the calling
+	 * thread and those that it starts.
+	 */
+	public static void refuse(int errno, int... systemCalls) {
+		// struct sock_filter { u16 code; u8 jt; u8 jf; u32 k; }, struct sock_fprog.
+		try (Memory program = new Memory(8L * (systemCalls.length + 3)); Memory filter = new Memory(16)) {
+			int at = 0;
+			instruction(program, at++, 0x20, 0, 0);
+			for (int i = 0; i < systemCalls.length; i++) {
+				instruction(program, at++, 0x15, systemCalls.length - i, systemCalls[i]);
+			}
+			instruction(program, at++, 0x06, 0, 0x7fff0000);
+			instruction(program, at++, 0x06, 0, 0x00050000 | errno);
+			filter.setShort(0, (short) at);
+			filter.setPointer(8, program);
+			check(LibC.prctl(38, 1, 0, 0, 0));
+			check(LibC.prctl(22, 2, Pointer.nativeValue(filter), 0, 0));
+		}
+	}
+
+	private static void instruction(Memory program, int index, int code, int jumpIfEqual, int operand) {
+		program.setShort(index * 8L, (short) code);
+		program.setByte(index * 8L + 2, (byte) jumpIfEqual);
+		program.setByte(index * 8L + 3, (byte) 0);
+		program.setInt(index * 8L + 4, operand);
+	}
+
+	/** setrlimit(2), RLIMIT_NPROC: lets this process start no more threads. */
+	public static void startNoMoreThreads() {
+		try (Memory limit = new Memory(16)) {
+			limit.setLong(0, 1);
+			limit.setLong(8, 1);
+			check(LibC.setrlimit(6, Pointer.nativeValue(limit)));
+		}
 	}
 
 	/** sigqueue(3) to this process. */
@@ -218,6 +291,10 @@ public final class Posix {
 		static native int raise(int signo);
 
 		static native long syscall(long number, long first, long second, long third);
+
+		static native int prctl(int option, long first, long second, long third, long fourth);
+
+		static native int setrlimit(int resource, long limit);
 
 		static native int setpgid(int pid, int group);
 
