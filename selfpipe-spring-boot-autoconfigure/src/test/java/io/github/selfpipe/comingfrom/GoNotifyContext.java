@@ -37,8 +37,8 @@ final class GoNotifyContext {
 			SignalInfo info = pipe.take();
 			boolean signalled = (info != null);
 			while (info != null) {
-				// Ten at once are one request. Who asks again after that meets no trap.
-				info = pipe.poll(Duration.ofMillis(200));
+				// Ten at once are one request: the trap stays until they are over.
+				info = pipe.poll(Duration.ofSeconds(1));
 			}
 			return signalled && work.cancel(true);
 		}

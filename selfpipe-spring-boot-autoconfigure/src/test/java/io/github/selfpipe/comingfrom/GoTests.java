@@ -16,6 +16,7 @@
 
 package io.github.selfpipe.comingfrom;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -90,9 +91,10 @@ class GoTests {
 	void tenInterruptsAtOnceAreOneRequest() {
 		try (ChildJvm child = ChildJvm.of(Work.class).start()) {
 			child.awaitLine("^works");
-			SignalSender.to(child.pid()).signals(Signal.SIGINT).count(10).every(Duration.ofMillis(5)).send();
-			assertThat(child.awaitExit()).isZero();
+			SignalSender.to(child.pid()).signals(Signal.SIGINT).count(10).every(Duration.ofMillis(20)).send();
 			child.awaitLine("^cancelled true");
+			child.writeLine("end");
+			assertThat(child.awaitExit()).isZero();
 		}
 	}
 
@@ -101,7 +103,7 @@ class GoTests {
 		private Work() {
 		}
 
-		public static void main(String[] args) {
+		public static void main(String[] args) throws IOException {
 			CompletableFuture<String> work = new CompletableFuture<>();
 			Thread main = Thread.currentThread();
 			new Thread(() -> {
@@ -109,6 +111,8 @@ class GoTests {
 				System.out.println("works");
 			}).start();
 			System.out.println("cancelled " + GoNotifyContext.runUntilSignalled(work, Signal.SIGINT));
+			// What comes after the work is not cut off.
+			System.in.read();
 		}
 
 	}
