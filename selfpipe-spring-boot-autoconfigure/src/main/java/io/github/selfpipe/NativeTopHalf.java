@@ -19,6 +19,7 @@ package io.github.selfpipe;
 import java.util.Set;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 
@@ -41,6 +42,9 @@ final class NativeTopHalf {
 	private static final String HANDLE = "io.github.selfpipe.library." + ProcessHandle.current().pid();
 
 	private static final Set<String> BUILT_FOR = Set.of("linux-x86-64", "linux-aarch64");
+
+	/** Its memory can be closed. */
+	private static final String OLDEST_JNA = "5.12.0";
 
 	/** JEP 472: System.load, which JNA calls, is refused. */
 	private static final String NATIVE_ACCESS = " (allow it by --enable-native-access=ALL-UNNAMED, "
@@ -124,12 +128,24 @@ final class NativeTopHalf {
 			if (LoadFailure.first == null) {
 				LoadFailure.first = rootCause(ex);
 			}
-			Throwable cause = LoadFailure.first;
-			throw new SelfPipeException(
-					"the native top half does not load: " + ((cause.getMessage() != null) ? cause.getMessage() : cause)
-							+ ((cause instanceof IllegalCallerException) ? NATIVE_ACCESS : ""),
-					cause);
+			throw new SelfPipeException("the native top half does not load: " + describe(LoadFailure.first),
+					LoadFailure.first);
 		}
+	}
+
+	private static String describe(Throwable cause) {
+		if (cause instanceof IncompatibleClassChangeError) {
+			return "%s is too old, %s is the oldest that will do (%s)".formatted(jna(), OLDEST_JNA, cause.getMessage());
+		}
+		// JNA's own begins with empty lines.
+		return ((cause.getMessage() != null) ? cause.getMessage().strip() : cause)
+				+ ((cause instanceof IllegalCallerException) ? NATIVE_ACCESS : "");
+	}
+
+	/** As the manifest has it: JNA's own constant would be the one of our compilation. */
+	private static String jna() {
+		String version = Native.class.getPackage().getImplementationVersion();
+		return (version != null) ? "JNA " + version.replaceFirst(" .*", "") : "JNA";
 	}
 
 	private static Throwable rootCause(Throwable failure) {

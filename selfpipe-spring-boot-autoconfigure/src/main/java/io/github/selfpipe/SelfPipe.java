@@ -125,6 +125,14 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 			}
 			own();
 		}
+		catch (UnsupportedSignalException ex) {
+			close();
+			// It is the other top half that would have it, and what kept that away is to
+			// be mended.
+			throw (reason != null)
+					? new UnsupportedSignalException(ex.getSignal(), "%s. So %s".formatted(reason, ex.getMessage()))
+					: ex;
+		}
 		catch (RuntimeException | Error ex) {
 			close();
 			throw ex;

@@ -32,6 +32,7 @@ import io.github.selfpipe.poller.SignalListeners;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -57,6 +58,18 @@ final class SignalStartupReport {
 	SignalStartupReport(ApplicationContext context) {
 		this.context = context;
 		this.listeners = NearestBean.of(context, SignalListeners.class);
+	}
+
+	/**
+	 * In Spring Boot 3 much of what the other auto-configurations look for has another
+	 * name.
+	 */
+	void printTooOld() {
+		if (SpringBootVersion.getVersion().startsWith("3.")) {
+			logger.warn(("Spring Boot %s is not supported: there is no health, no meter and no endpoint of selfpipe, "
+					+ "and no signal is trapped before the context is set up. Use 4.0 or newer")
+				.formatted(SpringBootVersion.getVersion()));
+		}
 	}
 
 	/** Says why nothing happens. */

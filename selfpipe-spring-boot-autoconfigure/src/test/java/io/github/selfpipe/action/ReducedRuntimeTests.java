@@ -28,11 +28,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReducedRuntimeTests {
 
 	@ParameterizedTest
-	@CsvSource({ "heap-dump, jdk.management", "flight-recording, jdk.jfr" })
-	void theStartFailsWithAReport(String action, String module) {
+	@CsvSource({ "heap-dump, jdk.management, java.management", "flight-recording, jdk.jfr, java.management",
+			"thread-dump, java.management, java.naming" })
+	void theStartFailsWithAReport(String action, String module, String there) {
 		try (ChildJvm child = ChildJvm.of(ActionApplication.class)
-			.options("--limit-modules=java.logging,java.xml,java.desktop,java.management,java.naming,java.net.http,"
-					+ "jdk.unsupported")
+			.options("--limit-modules=java.logging,java.xml,java.desktop,java.naming,java.net.http,jdk.unsupported,"
+					+ there)
 			.arguments("--selfpipe.actions.USR1=" + action)
 			.start()) {
 			assertThat(child.awaitExit()).isOne();

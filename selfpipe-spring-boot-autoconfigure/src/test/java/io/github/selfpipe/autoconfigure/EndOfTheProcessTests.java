@@ -26,6 +26,7 @@ import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
-import io.github.selfpipe.SignalInfo;
 
 /**
  * Go's signal.NotifyContext: work that the first signal cancels.
@@ -34,13 +33,13 @@ final class GoNotifyContext {
 	static <T> boolean runUntilSignalled(CompletableFuture<T> work, Signal... signals) {
 		try (SelfPipe pipe = SelfPipe.open(signals)) {
 			work.whenComplete((result, failure) -> pipe.wakeup());
-			SignalInfo info = pipe.take();
-			boolean signalled = (info != null);
-			while (info != null) {
-				// Ten at once are one request. Who asks again after that meets no trap.
-				info = pipe.poll(Duration.ofMillis(200));
+			boolean cancelled = pipe.take() != null && work.cancel(true);
+			// Ten at once are one request: the trap stays until they are over. The first
+			// wait without a signal is ended by the work's own wake-up.
+			for (int waits = 0; cancelled && waits < 2;) {
+				waits += (pipe.poll(Duration.ofSeconds(1)) == null) ? 1 : 0;
 			}
-			return signalled && work.cancel(true);
+			return cancelled;
 		}
 	}
 

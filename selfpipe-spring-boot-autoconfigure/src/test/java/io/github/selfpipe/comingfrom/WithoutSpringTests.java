@@ -142,9 +142,10 @@ class WithoutSpringTests {
 	void tenInterruptsAtOnceAreOneRequest() {
 		try (ChildJvm child = ChildJvm.of(Work.class).start()) {
 			child.awaitLine("^works");
-			SignalSender.to(child.pid()).signals(Signal.SIGINT).count(10).every(Duration.ofMillis(5)).send();
-			assertThat(child.awaitExit()).isZero();
+			SignalSender.to(child.pid()).signals(Signal.SIGINT).count(10).every(Duration.ofMillis(20)).send();
 			child.awaitLine("^cancelled true");
+			child.writeLine("end");
+			assertThat(child.awaitExit()).isZero();
 		}
 	}
 
@@ -153,7 +154,7 @@ class WithoutSpringTests {
 		private Work() {
 		}
 
-		public static void main(String[] args) {
+		public static void main(String[] args) throws IOException {
 			CompletableFuture<String> work = new CompletableFuture<>();
 			Thread main = Thread.currentThread();
 			new Thread(() -> {
@@ -161,6 +162,8 @@ class WithoutSpringTests {
 				System.out.println("works");
 			}).start();
 			System.out.println("cancelled " + GoNotifyContext.runUntilSignalled(work, Signal.SIGINT));
+			// What comes after the work is not cut off.
+			System.in.read();
 		}
 
 	}
