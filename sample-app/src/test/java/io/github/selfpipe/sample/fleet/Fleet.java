@@ -35,29 +35,37 @@ import io.github.selfpipe.sample.SampleApplication;
  */
 public final class Fleet implements AutoCloseable {
 
-	/** Written by the build of the starter. */
-	private static final Path CLASS_PATHS = Path.of("..", "selfpipe-spring-boot-starter", "target");
+	/** Written by the build. */
+	private static final Path CLASS_PATHS = Path.of("target");
 
 	private static final String HOST = "127.0.0.1";
 
 	private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
+	private final List<Member> members = new ArrayList<>();
+
 	private final Path folder;
 
 	private final int port = freePort();
 
-	private final Member broker;
+	private final int controllerPort = freePort();
+
+	private final Path brokerProperties;
+
+	private final String brokerClassPath;
+
+	private final Member format;
+
+	private Member broker;
 
 	private final List<Member> instances = new ArrayList<>();
 
-	private Fleet(Path folder) throws IOException, InterruptedException {
+	/** Prepares a broker, and starts nothing yet. */
+	Fleet(Path folder) throws IOException {
 		this.folder = folder;
-		this.broker = startBroker();
-	}
-
-	/** Starts a broker alone. */
-	static Fleet of(Path folder) throws IOException, InterruptedException {
-		return new Fleet(folder);
+		this.brokerProperties = folder.resolve("kafka.properties");
+		this.brokerClassPath = Files.readString(CLASS_PATHS.resolve("kafka.classpath")).strip();
+		this.format = format();
 	}
 
 	private static int freePort() {
@@ -69,10 +77,8 @@ public final class Fleet implements AutoCloseable {
 		}
 	}
 
-	private Member startBroker() throws IOException, InterruptedException {
-		Path properties = this.folder.resolve("kafka.properties");
-		int controller = freePort();
-		Files.writeString(properties, """
+	private Member format() throws IOException {
+		Files.writeString(this.brokerProperties, """
 				process.roles=broker,controller
 				node.id=1
 				controller.quorum.voters=1@127.0.0.1:%2$d
@@ -85,19 +91,25 @@ public final class Fleet implements AutoCloseable {
 				transaction.state.log.replication.factor=1
 				transaction.state.log.min.isr=1
 				group.initial.rebalance.delay.ms=0
-				""".formatted(this.port, controller, this.folder.resolve("kafka").toAbsolutePath()));
-		String classPath = Files.readString(CLASS_PATHS.resolve("kafka.classpath")).strip();
-		Member format = Member.start(
-				java(List.of("-Xmx128m"), classPath, "kafka.tools.StorageTool", "format", "-t",
-						"AAAAAAAAAAAAAAAAAAAAAA", "-c", properties.toString()),
-				this.folder.resolve("kafka-format.log"));
-		if (format.awaitExit() != 0) {
-			throw new IllegalStateException(String.join("\n", format.lines("")));
+				""".formatted(this.port, this.controllerPort, this.folder.resolve("kafka").toAbsolutePath()));
+		return runBroker("kafka-format", "-Xmx128m", "kafka.tools.StorageTool", "format", "-t",
+				"AAAAAAAAAAAAAAAAAAAAAA", "-c", this.brokerProperties.toString());
+	}
+
+	private Member runBroker(String name, String memory, String main, String... arguments) throws IOException {
+		Member member = Member.start(java(List.of(memory), this.brokerClassPath, main, arguments),
+				this.folder.resolve(name + ".log"));
+		this.members.add(member);
+		return member;
+	}
+
+	/** Starts the broker, before the instances or after them. */
+	void startBroker() throws IOException, InterruptedException {
+		if (this.format.awaitExit() != 0) {
+			throw new IllegalStateException(String.join("\n", this.format.lines("")));
 		}
-		Member broker = Member.start(java(List.of("-Xmx256m"), classPath, "kafka.Kafka", properties.toString()),
-				this.folder.resolve("kafka.log"));
-		broker.awaitLines("Kafka Server started", 1);
-		return broker;
+		this.broker = runBroker("kafka", "-Xmx256m", "kafka.Kafka", this.brokerProperties.toString());
+		this.broker.awaitLines("Kafka Server started", 1);
 	}
 
 	private static List<String> java(List<String> options, String classPath, String main, String... arguments) {
@@ -117,19 +129,25 @@ public final class Fleet implements AutoCloseable {
 
 	/** Starts one more instance, of another application. */
 	Member add(Class<?> application, String... arguments) throws IOException {
-		String classPath = Stream.of("classes", "test-classes")
-			.map((classes) -> Path.of("target", classes).toAbsolutePath().toString())
-			.reduce("", (path, classes) -> path + classes + File.pathSeparator)
-				+ Files.readString(CLASS_PATHS.resolve("fleet.classpath")).strip();
 		String[] all = Stream
 			.concat(Stream.of("--spring.profiles.active=fleet",
 					"--spring.kafka.bootstrap-servers=" + bootstrapServers()), Stream.of(arguments))
 			.toArray(String[]::new);
-		Member instance = Member.start(
-				java(List.of("-Xmx128m", "-Dspring.cloud.bus.enabled=true"), classPath, application.getName(), all),
-				this.folder.resolve("instance-%d.log".formatted(this.instances.size() + 1)));
+		Member instance = run("instance-%d".formatted(this.instances.size() + 1), application, all);
 		this.instances.add(instance);
 		return instance;
+	}
+
+	/** Runs a main class beside the instances, as they are run. */
+	Member run(String name, Class<?> main, String... arguments) throws IOException {
+		String classPath = Stream.of("classes", "test-classes")
+			.map((classes) -> Path.of("target", classes).toAbsolutePath().toString())
+			.reduce("", (path, classes) -> path + classes + File.pathSeparator)
+				+ Files.readString(CLASS_PATHS.resolve("fleet.classpath")).strip();
+		Member member = Member.start(java(List.of("-Xmx128m"), classPath, main.getName(), arguments),
+				this.folder.resolve(name + ".log"));
+		this.members.add(member);
+		return member;
 	}
 
 	/** Waits until all instances get what is sent from now on. */
@@ -158,9 +176,7 @@ public final class Fleet implements AutoCloseable {
 
 	@Override
 	public void close() throws InterruptedException {
-		List<Process> processes = Stream.concat(this.instances.stream(), Stream.of(this.broker))
-			.map(Member::process)
-			.toList();
+		List<Process> processes = this.members.stream().map(Member::process).toList();
 		processes.forEach(Process::destroyForcibly);
 		for (Process process : processes) {
 			process.waitFor(10, TimeUnit.SECONDS);
@@ -180,6 +196,7 @@ public final class Fleet implements AutoCloseable {
 				Thread.currentThread().interrupt();
 			}
 		}));
+		fleet.startBroker();
 		for (int i = 0; i < 3; i++) {
 			fleet.add();
 		}

@@ -38,7 +38,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 record Member(Process process, Path log) {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(2);
+	private static final Duration PATIENCE = Duration.ofMinutes(5);
 
 	static Member start(List<String> command, Path log) throws IOException {
 		return new Member(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
