@@ -16,6 +16,9 @@
 
 package io.github.selfpipe;
 
+import java.util.Map;
+
+import com.sun.jna.Library;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
@@ -83,11 +86,11 @@ final class LibC {
 	/** sizeof(sigset_t) in glibc and musl; the kernel uses the first 8 bytes. */
 	static final int SIGSET_SIZE = 128;
 
+	private static boolean bound;
+
 	static {
-		// All of the process and not libc alone: a preloaded library, as libjsig, comes
-		// first.
 		try {
-			Native.register(LibC.class, NativeLibrary.getProcess());
+			bind();
 		}
 		catch (VirtualMachineError ex) {
 			throw ex;
@@ -100,6 +103,34 @@ final class LibC {
 	}
 
 	private LibC() {
+	}
+
+	/** Binds the functions, if they are not bound. */
+	static synchronized void bind() {
+		if (bound) {
+			return;
+		}
+		// All of the process and not libc alone: a preloaded library, as libjsig, comes
+		// first. With an option of our own it is an object that nobody else has, and that
+		// can be closed when its functions are bound: JNA keeps a thread for as long as
+		// one is open.
+		try (NativeLibrary process = NativeLibrary
+			.getProcess(Map.of(Library.OPTION_STRING_ENCODING, Native.getDefaultStringEncoding()))) {
+			Native.register(LibC.class, process);
+			// JNA keeps these for as long as there is this class, and has the class in
+			// them.
+			Native.getLibraryOptions(LibC.class).clear();
+			bound = true;
+		}
+	}
+
+	/**
+	 * Gives back what {@link #bind()} made, which keeps this class from being collected.
+	 * No other thread may be inside of a function.
+	 */
+	static synchronized void unbind() {
+		Native.unregister(LibC.class);
+		bound = false;
 	}
 
 	static native int pipe2(long descriptors, int flags);

@@ -19,7 +19,6 @@ package io.github.selfpipe;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.stream.IntStream;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
@@ -69,7 +68,8 @@ final class NativePipe implements SignalPipe {
 	private final Memory wakeup = new Memory(SignalRecord.SIZE);
 
 	/**
-	 * Held for reading by other threads that use a descriptor, for writing to close it.
+	 * Held for reading by other threads that use a descriptor or ask for a handler, for
+	 * writing to close it.
 	 */
 	private final ReentrantReadWriteLock descriptors = new ReentrantReadWriteLock();
 
@@ -87,8 +87,10 @@ final class NativePipe implements SignalPipe {
 	NativePipe(NativeTopHalf topHalf, int pipeSize) {
 		this.topHalf = topHalf;
 		this.state = topHalf.state();
+		topHalf.open();
 		this.slot = this.state.claim();
 		if (this.slot < 0) {
+			topHalf.close();
 			throw new SelfPipeException(
 					"More than %d pipes are open in this JVM: close one, or share it.".formatted(SharedState.SLOTS));
 		}
@@ -97,6 +99,7 @@ final class NativePipe implements SignalPipe {
 		if (LibC.pipe2(Pointer.nativeValue(this.scratch), LibC.O_CLOEXEC | LibC.O_NONBLOCK) != 0) {
 			SelfPipeException failure = LibC.failure("pipe2(O_CLOEXEC | O_NONBLOCK)");
 			this.state.release(this.slot);
+			topHalf.close();
 			throw failure;
 		}
 		this.readEnd = this.scratch.getInt(0);
@@ -212,12 +215,24 @@ final class NativePipe implements SignalPipe {
 
 	@Override
 	public boolean displaced(Signal signal) {
-		return !this.topHalf.installed(signal.number());
+		this.descriptors.readLock().lock();
+		try {
+			return !this.closed && !this.topHalf.installed(signal.number());
+		}
+		finally {
+			this.descriptors.readLock().unlock();
+		}
 	}
 
 	@Override
 	public boolean ignoredBefore(Signal signal) {
-		return this.topHalf.ignoredBefore(signal.number());
+		this.descriptors.readLock().lock();
+		try {
+			return !this.closed && this.topHalf.ignoredBefore(signal.number());
+		}
+		finally {
+			this.descriptors.readLock().unlock();
+		}
 	}
 
 	@Override
@@ -337,15 +352,22 @@ final class NativePipe implements SignalPipe {
 		this.descriptors.writeLock().lock();
 		try {
 			this.closed = true;
-			this.caughtAtClose = IntStream.range(0, SignalTable.SIZE)
-				.mapToLong((signo) -> this.state.caught(this.slot, signo))
-				.toArray();
+			long[] caught = new long[SignalTable.SIZE];
+			for (int signo = 0; signo < caught.length; signo++) {
+				caught[signo] = this.state.caught(this.slot, signo);
+			}
+			this.caughtAtClose = caught;
 			this.state.release(this.slot);
 			LibC.close(this.writeEnd);
 			LibC.close(this.readEnd);
 			if (this.blockingEnd >= 0) {
 				LibC.close(this.blockingEnd);
 			}
+			// Memory that was kept would keep JNA's thread, and that its class loader.
+			this.buffer.close();
+			this.scratch.close();
+			this.wakeup.close();
+			this.topHalf.close();
 		}
 		finally {
 			this.descriptors.writeLock().unlock();

@@ -63,22 +63,17 @@ final class NativeTopHalf {
 
 	private static final int SI_VALUE = 24;
 
+	/** Pipes of this class loader that are open; with the lock. */
+	private static int pipes;
+
 	private final SharedState state;
 
 	/** The handler's address. */
 	private final long handler;
 
-	/** The struct sigaction that leads to the handler. */
-	private final Memory action;
-
 	private NativeTopHalf(SharedState state, long handler) {
 		this.state = state;
 		this.handler = handler;
-		this.action = new Memory(SharedState.SIGACTION_SIZE);
-		this.action.clear();
-		this.action.setLong(SA_HANDLER, handler);
-		this.action.setLong(SharedState.SA_MASK, ~reservedSignals());
-		this.action.setInt(SharedState.SA_FLAGS, LibC.SA_SIGINFO | LibC.SA_RESTART | LibC.SA_ONSTACK);
 		int suspend = TrapRule.suspendSignal();
 		if (suspend != 0) {
 			keepOriginal(suspend);
@@ -148,6 +143,30 @@ final class NativeTopHalf {
 		return (version != null) ? "JNA " + version.replaceFirst(" .*", "") : "JNA";
 	}
 
+	/** A pipe is about to be opened. */
+	void open() {
+		synchronized (PROCESS_LOCK) {
+			LibC.bind();
+			pipes++;
+		}
+	}
+
+	/** A pipe is closed, and no thread uses it any more. */
+	void close() {
+		synchronized (PROCESS_LOCK) {
+			pipes--;
+		}
+	}
+
+	/** Gives back what JNA has bound, if no pipe is open. */
+	static void unbind() {
+		synchronized (PROCESS_LOCK) {
+			if (pipes == 0) {
+				LibC.unbind();
+			}
+		}
+	}
+
 	private static Throwable rootCause(Throwable failure) {
 		Throwable cause = failure;
 		while (!(cause instanceof SelfPipeException) && cause.getCause() != null) {
@@ -177,7 +196,7 @@ final class NativeTopHalf {
 				if (!installed(signo)) {
 					keepOriginal(signo);
 					sigaction(signo, 0, this.state.previous(signo));
-					sigaction(signo, Pointer.nativeValue(this.action), 0);
+					install(signo);
 				}
 			}
 			catch (RuntimeException ex) {
@@ -232,7 +251,7 @@ final class NativeTopHalf {
 			if (signo == 0) {
 				return;
 			}
-			sigaction(signo, Pointer.nativeValue(this.action), 0);
+			install(signo);
 			queueToPrimordialThread(signo, this.state.unmask(surplus));
 			while ((this.state.masked() & surplus) != 0 && !end.isOver()) {
 				Thread.yield();
@@ -271,6 +290,19 @@ final class NativeTopHalf {
 			if (LibC.syscall(LibC.SYS_RT_TGSIGQUEUEINFO, pid, pid, signo, Pointer.nativeValue(info)) != 0) {
 				throw LibC.failure("rt_tgsigqueueinfo(%d)".formatted(pid));
 			}
+		}
+	}
+
+	/**
+	 * Memory that was kept for this would keep JNA's thread, and that its class loader.
+	 */
+	private void install(int signo) {
+		try (Memory action = new Memory(SharedState.SIGACTION_SIZE)) {
+			action.clear();
+			action.setLong(SA_HANDLER, this.handler);
+			action.setLong(SharedState.SA_MASK, ~reservedSignals());
+			action.setInt(SharedState.SA_FLAGS, LibC.SA_SIGINFO | LibC.SA_RESTART | LibC.SA_ONSTACK);
+			sigaction(signo, Pointer.nativeValue(action), 0);
 		}
 	}
 

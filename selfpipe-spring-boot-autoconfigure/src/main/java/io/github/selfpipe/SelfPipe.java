@@ -575,6 +575,22 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 		this.pipe.close();
 	}
 
+	/**
+	 * Gives back what JNA has bound to this library, if no pipe is open; what is opened
+	 * later binds it again. For a web application that is about to be taken out of its
+	 * server, as the last that it does: JNA would keep its class loader from being
+	 * collected. With the starter this is done when the context closes. Any thread, but
+	 * no other may use this library meanwhile.
+	 */
+	public static void unload() {
+		try {
+			NativeTopHalf.unbind();
+		}
+		catch (LinkageError ex) {
+			// It has never been bound here.
+		}
+	}
+
 	private void checkUsable(String method) {
 		if (this.closed) {
 			throw closed();

@@ -33,6 +33,9 @@ final class MainThread {
 
 	private static final String CHILD_METHOD = "configureAsChildIfNecessary";
 
+	/** Its class in the stack is that of the server's thread which starts a WAR. */
+	private static final String WAR = "org.springframework.boot.web.servlet.support.SpringBootServletInitializer";
+
 	private MainThread() {
 	}
 
@@ -41,9 +44,19 @@ final class MainThread {
 	}
 
 	static boolean mayBePoller(StackTraceElement[] stack) {
-		return !isTest(stack) && java.util.Arrays.stream(stack)
-			.noneMatch((frame) -> frame.getClassName().equals(CHILD_BUILDER)
-					&& frame.getMethodName().equals(CHILD_METHOD));
+		return !isTest(stack) && !isServers(stack)
+				&& java.util.Arrays.stream(stack)
+					.noneMatch((frame) -> frame.getClassName().equals(CHILD_BUILDER)
+							&& frame.getMethodName().equals(CHILD_METHOD));
+	}
+
+	/** Whether the calling thread is that of a server which starts a WAR. */
+	static boolean isServers() {
+		return isServers(Thread.currentThread().getStackTrace());
+	}
+
+	private static boolean isServers(StackTraceElement[] stack) {
+		return java.util.Arrays.stream(stack).anyMatch((frame) -> frame.getClassName().equals(WAR));
 	}
 
 	/** Whether the calling thread runs a test. */

@@ -172,6 +172,9 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 				SelfPipeProperties properties) {
 			poller.attach(() -> NearestBean.of(context, SignalPublisher.class), properties.getPoller().getThread(),
 					context::isActive, context::isClosed);
+			if (MainThread.isServers()) {
+				poller.endWithContext();
+			}
 		}
 
 		@Bean

@@ -420,8 +420,10 @@ final class SignalLoop {
 	/**
 	 * The context is gone, or never came to life. Waits until the pipe is closed, unless
 	 * what is caught is kept, or a listener is running.
+	 * @param mayLinger whether the next context could take the pipe over; if not, it
+	 * stays open for the end of the process alone
 	 */
-	void release() {
+	void release(boolean mayLinger) {
 		CompletableFuture<Void> released = new CompletableFuture<>();
 		submit(() -> {
 			if (this.state == State.RUNNING) {
@@ -429,7 +431,7 @@ final class SignalLoop {
 				linger();
 			}
 			if (this.state == State.HOLDING || this.state == State.PAUSED
-					|| (this.state == State.LINGERING && !this.opened)) {
+					|| (this.state == State.LINGERING && !(this.opened && (mayLinger || ProcessExit.isUnderWay())))) {
 				close(pipe());
 			}
 			released.complete(null);

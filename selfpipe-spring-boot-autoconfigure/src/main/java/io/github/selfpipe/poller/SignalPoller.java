@@ -42,7 +42,8 @@ import org.springframework.core.Ordered;
  * <p>
  * When its context closes, what is in the pipe is published, and then what is caught is
  * kept: for the next context of this JVM, or until the process has ended. If neither
- * comes within seconds, the previous dispositions come back and the pipe is closed.
+ * comes within seconds, the previous dispositions come back and the pipe is closed; see
+ * also {@link #endWithContext()}.
  *
  * @author The selfpipe maintainers
  * @since 1.0
@@ -58,6 +59,8 @@ public final class SignalPoller
 	private volatile @Nullable Application application;
 
 	private volatile boolean running;
+
+	private volatile boolean mayLinger = true;
 
 	private SignalPoller(SignalLoop loop) {
 		this.loop = loop;
@@ -94,6 +97,15 @@ public final class SignalPoller
 	public void attach(Supplier<SignalPublisher> publisher, Mode mode, BooleanSupplier isActive,
 			BooleanSupplier isClosing) {
 		this.application = new Application(publisher, mode, isActive, isClosing);
+	}
+
+	/**
+	 * Has the pipe closed with its context, unless the process ends then: a web
+	 * application that is deployed again has another class loader, and could not take it
+	 * over; and its server lets it load no class once it is taken out.
+	 */
+	public void endWithContext() {
+		this.mayLinger = false;
 	}
 
 	private Application application() {
@@ -158,7 +170,10 @@ public final class SignalPoller
 
 	@Override
 	public void destroy() {
-		this.loop.release();
+		this.loop.release(this.mayLinger);
+		if (!this.mayLinger) {
+			SelfPipe.unload();
+		}
 	}
 
 	/**

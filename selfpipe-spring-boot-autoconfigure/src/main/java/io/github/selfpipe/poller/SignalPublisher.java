@@ -81,7 +81,16 @@ public class SignalPublisher implements DisposableBean {
 		// Not public, and needed by the first signal that is read.
 		ClassUtils.resolveClassName("io.github.selfpipe.SignalRecord", SignalInfo.class.getClassLoader());
 		SignalListeners nobody = new SignalListeners();
-		SignalPublisher rehearsal = new SignalPublisher(nobody.rehearsal(), new SignalActions(Map.of()), nobody);
+		SignalAction nothing = new SignalAction() {
+
+			@Override
+			public void run(SignalEvent event) {
+				// What runs it needs classes of its own.
+			}
+
+		};
+		SignalPublisher rehearsal = new SignalPublisher(nobody.rehearsal(),
+				new SignalActions(Map.of(Signal.SIGHUP, Map.of("nothing", nothing))), nobody);
 		rehearsal.deliveryListeners = new SignalDeliveryListener[] { new SignalDeliveryListener() {
 		} };
 		SignalInfo info = SignalInfo.of(Signal.SIGHUP);

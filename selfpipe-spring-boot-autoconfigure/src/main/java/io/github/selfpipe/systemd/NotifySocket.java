@@ -17,10 +17,12 @@
 package io.github.selfpipe.systemd;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import com.sun.jna.LastErrorException;
+import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
@@ -159,7 +161,12 @@ final class NotifySocket {
 	private static final class LibC {
 
 		static {
-			Native.register(LibC.class, NativeLibrary.getProcess());
+			// As in the other class of this name: nothing of JNA's holds on to this one.
+			try (NativeLibrary process = NativeLibrary
+				.getProcess(Map.of(Library.OPTION_STRING_ENCODING, Native.getDefaultStringEncoding()))) {
+				Native.register(LibC.class, process);
+				Native.getLibraryOptions(LibC.class).clear();
+			}
 		}
 
 		private LibC() {
