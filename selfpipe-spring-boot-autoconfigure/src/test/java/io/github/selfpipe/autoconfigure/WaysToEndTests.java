@@ -34,6 +34,7 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.context.event.ApplicationPreparedEvent;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
@@ -172,7 +173,7 @@ class WaysToEndTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
+	@ImportAutoConfiguration({ LifecycleAutoConfiguration.class, SelfPipeAutoConfiguration.class })
 	static class Application implements InitializingBean, DisposableBean, SmartLifecycle, ApplicationRunner {
 
 		private static final Deed DEED = Deed.valueOf(System.getProperty("deed"));

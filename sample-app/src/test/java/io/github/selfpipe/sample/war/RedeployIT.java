@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.testsupport.ChildJvm;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A web application in a Tomcat that is deployed ten times, and gets a signal each time:
  * nothing of it stays, or of one at most.
  */
+@EnabledIfSystemProperty(named = "selfpipe.long", matches = "true",
+		disabledReason = "takes minutes: '.ci/run redeploy' runs it")
 class RedeployIT {
 
 	private static final int TIMES = 10;
