@@ -116,6 +116,12 @@ final class SignalLoop {
 
 	private long lingerSince;
 
+	/** From when on the loop, or the one before it, answers signals, on their clock. */
+	private volatile long sinceNanos = System.nanoTime();
+
+	/** When it ceased to publish them. */
+	private volatile long ceasedNanos;
+
 	/**
 	 * Starts a loop that opens a pipe, or takes one over whose context has gone. Does not
 	 * wait for that.
@@ -238,7 +244,7 @@ final class SignalLoop {
 			logger.info(describe(info) + " while the application starts: it ends, as without a trap");
 			ProcessExit.inOrder(info.signal());
 		}
-		else if (this.state != State.LINGERING || !isAnsweredElsewhere(info.signal())) {
+		else if (this.state != State.LINGERING || !isAnsweredElsewhere(info)) {
 			if (this.ending.contains(info.signal())) {
 				logger.info(describe(info) + " while the application closes");
 			}
@@ -248,12 +254,22 @@ final class SignalLoop {
 
 	/**
 	 * Whether another context has caught the signal as well. What waits here is for a
-	 * context that has yet to come, and that must not get it a second time.
+	 * context that has yet to come, and that must not get it a second time. The other may
+	 * have closed since.
 	 */
-	private boolean isAnsweredElsewhere(Signal signal) {
+	private boolean isAnsweredElsewhere(SignalInfo info) {
 		return loops.stream()
-			.anyMatch((loop) -> (loop.state == State.HOLDING || loop.state == State.RUNNING)
-					&& loop.pipe().trapped().contains(signal));
+			.anyMatch(
+					(loop) -> loop != this && loop.hasAnswered(info) && loop.pipe().trapped().contains(info.signal()));
+	}
+
+	private boolean hasAnswered(SignalInfo info) {
+		long nanos = info.caughtNanos();
+		return nanos - this.sinceNanos >= 0 && switch (this.state) {
+			case HOLDING, RUNNING -> true;
+			case LINGERING -> nanos - this.ceasedNanos < 0;
+			case OPENING, PAUSED, CLOSED -> false;
+		};
 	}
 
 	private void publish(SignalInfo info, @Nullable String origin) {
@@ -460,8 +476,9 @@ final class SignalLoop {
 	}
 
 	private void linger() {
-		this.state = State.LINGERING;
 		this.lingerSince = System.nanoTime();
+		this.ceasedNanos = this.lingerSince;
+		this.state = State.LINGERING;
 		loops.remove(this);
 		loops.addFirst(this);
 	}
@@ -487,7 +504,7 @@ final class SignalLoop {
 		}
 		this.state = State.CLOSED;
 		pipe.close();
-		this.held.removeIf((info) -> isAnsweredElsewhere(info.signal()));
+		this.held.removeIf(this::isAnsweredElsewhere);
 		unanswered(this.held);
 	}
 
@@ -520,6 +537,7 @@ final class SignalLoop {
 			CompletableFuture<Boolean> handedOver = new CompletableFuture<>();
 			candidate.submit(() -> handedOver.complete(candidate.handOverTo(this)));
 			if (handedOver.join()) {
+				this.sinceNanos = candidate.sinceNanos;
 				return adapt(candidate.pipe(), options);
 			}
 		}
@@ -539,7 +557,7 @@ final class SignalLoop {
 				left = old.drain().stream().filter((info) -> info.caughtNanos() - bothSince < 0).toList();
 				old.close();
 			}
-			this.held.addAll(left);
+			left.stream().filter((info) -> !isAnsweredElsewhere(info)).forEach(this.held::add);
 			Set<Signal> trapped = pipe.trapped();
 			unanswered(this.held.stream().filter((info) -> !trapped.contains(info.signal())).toList());
 			this.held.removeIf((info) -> !trapped.contains(info.signal()));

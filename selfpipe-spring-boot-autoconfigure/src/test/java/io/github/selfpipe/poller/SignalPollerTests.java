@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,8 +63,7 @@ class SignalPollerTests {
 	private volatile Consumer<Signal> listener = (signal) -> {
 	};
 
-	private final SignalPoller poller = SignalPoller.opening(() -> new SignalPoller.Options(Set.of(FIRST, SECOND, LAST),
-			SelfPipe.builder().signals(FIRST, SECOND, LAST), Set.of()));
+	private final SignalPoller poller = opening();
 
 	private final SelfPipe pipe = this.poller.pipe();
 
@@ -73,6 +73,11 @@ class SignalPollerTests {
 
 	SignalPollerTests() {
 		attach(SignalPoller.Mode.DEDICATED);
+	}
+
+	private static SignalPoller opening() {
+		return SignalPoller.opening(() -> new SignalPoller.Options(Set.of(FIRST, SECOND, LAST),
+				SelfPipe.builder().signals(FIRST, SECOND, LAST), Set.of()));
 	}
 
 	private void attach(SignalPoller.Mode mode) {
@@ -233,6 +238,55 @@ class SignalPollerTests {
 		this.mayGoOn.countDown();
 		stopped.await();
 		assertThat(this.published).containsExactly(FIRST);
+	}
+
+	/** The other has closed by then, too. */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void whatAnotherContextHasAnsweredIsNotKeptThoughItIsReadLate(boolean beforeItIsTakenOver) throws Exception {
+		this.poller.start();
+		SignalPoller late = opening();
+		SignalPublisher publisher = new SignalPublisher((event) -> {
+		}, new SignalActions(Map.of()), new SignalListeners());
+		late.attach(() -> publisher, SignalPoller.Mode.DEDICATED, this::stickAndSayNo, () -> true);
+		late.start();
+		late.stop();
+		this.stuck.await();
+		raise(FIRST);
+		assertThat(next()).isEqualTo(FIRST);
+		this.closing = true;
+		this.poller.stop();
+		this.active = false;
+		if (beforeItIsTakenOver) {
+			this.mayGoOn.countDown();
+			Awaitility.await().until(() -> late.pipe().pending() == 0);
+		}
+		BlockingQueue<Signal> third = new LinkedBlockingQueue<>();
+		BlockingQueue<Signal> fourth = new LinkedBlockingQueue<>();
+		SignalPoller next = startNext(third);
+		this.mayGoOn.countDown();
+		SignalPoller last = startNext(fourth);
+		raise(SECOND);
+		assertThat(third.take()).isEqualTo(SECOND);
+		assertThat(fourth.take()).isEqualTo(SECOND);
+		next.stop();
+		last.stop();
+		next.destroy();
+		last.destroy();
+	}
+
+	private boolean stickAndSayNo() {
+		stick();
+		return false;
+	}
+
+	private static SignalPoller startNext(BlockingQueue<Signal> published) {
+		SignalPoller poller = opening();
+		SignalPublisher publisher = new SignalPublisher((event) -> published.add(((SignalEvent) event).getSignal()),
+				new SignalActions(Map.of()), new SignalListeners());
+		poller.attach(() -> publisher, SignalPoller.Mode.DEDICATED, () -> true, () -> false);
+		poller.start();
+		return poller;
 	}
 
 	@ParameterizedTest
