@@ -47,7 +47,7 @@ record ThreadSignals(boolean asleep, long blocked, long pending, long pendingFor
 	static List<ThreadSignals> all() {
 		List<ThreadSignals> all = new ArrayList<>();
 		for (String thread : threads()) {
-			ThreadSignals signals = read(thread);
+			ThreadSignals signals = of(thread);
 			if (signals != null) {
 				all.add(signals);
 			}
@@ -63,17 +63,34 @@ record ThreadSignals(boolean asleep, long blocked, long pending, long pendingFor
 
 	/** Those of one thread, null if it has ended or /proc is not there. */
 	static @Nullable ThreadSignals of(long thread) {
-		return read(Long.toString(thread));
+		return of(Long.toString(thread));
 	}
 
-	private static @Nullable ThreadSignals read(String thread) {
+	/** Those of one of {@link #threads()}, null if it has ended. */
+	static @Nullable ThreadSignals of(String thread) {
+		String status = read(thread, "status");
+		return status.isEmpty() ? null : parse(status);
+	}
+
+	/**
+	 * How long one of {@link #threads()} has run, in nanoseconds: as of when it last lost
+	 * its processor, or a timer's interrupt (proc(5), schedstat). The clock's time where
+	 * the kernel does not say.
+	 */
+	static long runNanos(String thread) {
+		String statistics = read(thread, "schedstat");
+		int end = statistics.indexOf(' ');
+		return (end > 0) ? Long.parseLong(statistics, 0, end, 10) : System.nanoTime();
+	}
+
+	private static String read(String thread, String name) {
 		byte[] bytes = new byte[LENGTH];
-		try (FileInputStream file = new FileInputStream(THREADS + "/" + thread + "/status")) {
+		try (FileInputStream file = new FileInputStream(THREADS + "/" + thread + "/" + name)) {
 			int length = file.read(bytes);
-			return (length > 0) ? parse(new String(bytes, 0, length, StandardCharsets.ISO_8859_1)) : null;
+			return (length > 0) ? new String(bytes, 0, length, StandardCharsets.ISO_8859_1) : "";
 		}
 		catch (IOException ex) {
-			return null;
+			return "";
 		}
 	}
 

@@ -17,7 +17,9 @@
 package io.github.selfpipe;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -69,17 +71,29 @@ final class TrapEnd {
 	 * @param mask what the handler has blocked
 	 */
 	void awaitReturned(long mask) {
-		// Twice: for a moment, a thread has taken a signal and does not yet block the
-		// others, and /proc shows neither.
-		for (int quiet = 0; quiet < 2 && !isOver();) {
-			if (ThreadSignals.all().stream().noneMatch((thread) -> thread.isInHandler(mask))) {
-				quiet++;
-			}
-			else {
-				quiet = 0;
-				LockSupport.parkNanos(PAUSE_NANOS);
+		// A thread that has taken a signal and does not yet block the others shows that
+		// nowhere, for as long as it has no processor. One that has run since, or sleeps,
+		// is past that.
+		Map<String, Long> awake = new HashMap<>();
+		for (String thread : ThreadSignals.threads()) {
+			ThreadSignals signals = ThreadSignals.of(thread);
+			if (signals != null && !signals.asleep()) {
+				awake.put(thread, ThreadSignals.runNanos(thread));
 			}
 		}
+		awake.remove(Long.toString(LibC.gettid()));
+		while (!isOver()) {
+			awake.entrySet().removeIf((entry) -> hasGoneOn(entry.getKey(), entry.getValue()));
+			if (awake.isEmpty() && ThreadSignals.all().stream().noneMatch((thread) -> thread.isInHandler(mask))) {
+				return;
+			}
+			LockSupport.parkNanos(PAUSE_NANOS);
+		}
+	}
+
+	private static boolean hasGoneOn(String thread, long runNanos) {
+		ThreadSignals signals = ThreadSignals.of(thread);
+		return signals == null || signals.asleep() || ThreadSignals.runNanos(thread) != runNanos;
 	}
 
 	boolean isOver() {
