@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FloodTests {
 
 	private static final int COUNT = Integer.getInteger("selfpipe.flood",
-			Boolean.getBoolean("selfpipe.long") ? 1_000_000 : 100_000);
+			Boolean.getBoolean("selfpipe.long") ? 300_000 : 100_000);
 
 	private static final Signal[] SIGNALS = { Signal.valueOf("RTMIN+1"), Signal.valueOf("RTMIN+2") };
 

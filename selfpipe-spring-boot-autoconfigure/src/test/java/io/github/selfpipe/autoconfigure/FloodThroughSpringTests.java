@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FloodThroughSpringTests {
 
-	private static final int COUNT = Boolean.getBoolean("selfpipe.long") ? 1_000_000 : 50_000;
+	private static final int COUNT = Boolean.getBoolean("selfpipe.long") ? 300_000 : 50_000;
 
 	private static final Duration PATIENCE = Duration.ofMinutes(3);
 
