@@ -15,8 +15,9 @@ RECEIVED_ENTRY, SENT_ENTRY = struct.Struct('=qqii'), struct.Struct('=qq')
 CAPACITY = 1 << 18
 SIGHUP, SIGCONT, SIGWINCH, REAL_TIME = 1, 18, 28, 40
 STANDARD = (SIGHUP, 2, 15, SIGCONT, SIGWINCH)
-# Where several receive in one JVM: the listener's and JLine's; SIGWINCH is SelfPipe.take()'s.
-OURS, JLINES = (SIGHUP, 2, 15), (SIGCONT, 20, 23)
+# Where several receive in one JVM: the listener's and JLine's, of those few that it has a handler of its own for;
+# SIGWINCH is SelfPipe.take()'s.
+OURS, JLINES = (SIGHUP, 2, 15), (SIGCONT, 20, 3)
 PATIENCE = 120
 
 

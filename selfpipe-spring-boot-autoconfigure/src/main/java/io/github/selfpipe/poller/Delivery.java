@@ -70,6 +70,10 @@ final class Delivery {
 		this.failures.failed(this.event.getSignal(), listener, ex);
 	}
 
+	SignalEvent event() {
+		return this.event;
+	}
+
 	boolean isOf(SignalEvent event) {
 		return this.event == event && this.thread == Thread.currentThread();
 	}

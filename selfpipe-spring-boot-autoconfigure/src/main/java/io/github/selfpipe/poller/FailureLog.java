@@ -36,7 +36,7 @@ final class FailureLog {
 	void failed(Signal signal, Object listener, Throwable failure) {
 		this.failures.incrementAndGet();
 		try {
-			logger.error("%s failed on %s".formatted(listener, signal), failure);
+			logger.error(listener + " failed on " + signal, failure);
 		}
 		catch (Throwable ex) {
 			// No memory or stack to log with: it is counted all the same.

@@ -38,15 +38,15 @@ final class ProcessExit {
 		if (!called.compareAndSet(false, true)) {
 			return;
 		}
-		Runnable exit = () -> Runtime.getRuntime().exit(128 + signal.number());
+		int code = 128 + signal.number();
 		try {
-			Thread thread = new Thread(exit, SignalPoller.THREAD_NAME + "-exit");
+			Thread thread = new Thread(() -> Runtime.getRuntime().exit(code), SignalPoller.THREAD_NAME + "-exit");
 			thread.setDaemon(false);
 			thread.start();
 		}
 		catch (OutOfMemoryError ex) {
 			// No thread to be had: a signal that ends the process ends it all the same.
-			exit.run();
+			Runtime.getRuntime().exit(code);
 		}
 	}
 

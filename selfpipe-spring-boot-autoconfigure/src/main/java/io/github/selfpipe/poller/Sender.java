@@ -92,7 +92,7 @@ final class Sender {
 		if (info.senderPid() == 0) {
 			// The kernel shows a sender that this process could not name as pid 0:
 			// pid_namespaces(7).
-			return "outside this pid namespace (uid %d)".formatted(info.senderUid());
+			return "outside this pid namespace (uid " + info.senderUid() + ")";
 		}
 		return "pid " + info.senderPid() + " (" + command(info.senderPid()) + ", uid " + info.senderUid() + ")";
 	}

@@ -53,6 +53,9 @@ class SignalLog {
 	/** In the long run a flood gets one line in this time, and the rest is summed up. */
 	private static final long NANOS_PER_LINE = TimeUnit.MILLISECONDS.toNanos(1);
 
+	/** Before what could not be logged is tried again. */
+	private static final long NO_MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
 	/** A line that is later than this says so. */
 	private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -167,13 +170,16 @@ class SignalLog {
 	private void run() {
 		while (this.thread == Thread.currentThread()) {
 			this.idle = true;
-			if (this.waiting.isEmpty()) {
+			if (this.waiting.isEmpty() && this.left.get() == 0) {
 				LockSupport.park(this);
 			}
 			else {
 				this.idle = false;
 				pause(GATHER_NANOS);
 				pause(write() * NANOS_PER_LINE - GATHER_NANOS);
+				if (this.left.get() > 0) {
+					pause(NO_MEMORY_NANOS);
+				}
 			}
 		}
 	}
@@ -196,17 +202,24 @@ class SignalLog {
 				try {
 					log(event);
 				}
-				finally {
-					this.waiting.poll();
-					this.size.decrementAndGet();
+				catch (Throwable ex) {
+					// No memory for its line: it is among those that are summed up.
+					this.left.incrementAndGet();
 				}
+				this.waiting.poll();
+				this.size.decrementAndGet();
 				lines++;
 				event = (lines < MOST_WRITTEN || this.flushing) ? this.waiting.peek() : null;
 			}
 			long left = this.left.get();
 			if (left > 0) {
-				log("Caught %d more signals, too many to log one by one".formatted(left));
-				this.left.addAndGet(-left);
+				try {
+					log("Caught " + left + " more signals, too many to log one by one");
+					this.left.addAndGet(-left);
+				}
+				catch (Throwable ex) {
+					// No memory for this either: later.
+				}
 			}
 			return lines;
 		}
@@ -222,6 +235,9 @@ class SignalLog {
 		try {
 			logger.info(line);
 		}
+		catch (OutOfMemoryError ex) {
+			throw ex;
+		}
 		catch (Throwable ex) {
 			// The logging system fails, so there is nowhere to say it. The next line may
 			// do better.
@@ -235,7 +251,7 @@ class SignalLog {
 			return "";
 		}
 		long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
-		return (millis < 10_000) ? ", %d ms ago".formatted(millis) : ", %d s ago".formatted(millis / 1000);
+		return (millis < 10_000) ? ", " + millis + " ms ago" : ", " + millis / 1000 + " s ago";
 	}
 
 	/**

@@ -248,7 +248,23 @@ final class SignalLoop {
 			if (this.ending.contains(info.signal())) {
 				logger.info(describe(info) + " while the application closes");
 			}
-			this.held.add(info);
+			hold(info);
+		}
+	}
+
+	/** It has left the pipe: where there is no memory for it, that is waited for. */
+	private void hold(SignalInfo info) {
+		for (int attempt = 1;; attempt++) {
+			try {
+				this.held.add(info);
+				return;
+			}
+			catch (OutOfMemoryError ex) {
+				if (attempt == MOST_FAILURES) {
+					throw ex;
+				}
+				LockSupport.parkNanos(this, PAUSE_NANOS);
+			}
 		}
 	}
 
@@ -288,7 +304,7 @@ final class SignalLoop {
 			if (origin == null && this.ending.contains(info.signal())) {
 				ProcessExit.inOrder(info.signal());
 			}
-			say(info.signal() + " was not published", ex);
+			say(info.signal() + " was not handled to the end", ex);
 		}
 		finally {
 			this.publishing = nested;

@@ -19,6 +19,8 @@ package io.github.selfpipe.poller;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
@@ -49,6 +51,10 @@ public class SignalPublisher implements DisposableBean {
 	static final int SIGNALS = 65;
 
 	private static final String PUBLISHING = "Publishing";
+
+	private static final int MOST_ATTEMPTS = 50;
+
+	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final ApplicationEventPublisher events;
 
@@ -94,15 +100,16 @@ public class SignalPublisher implements DisposableBean {
 		rehearsal.deliveryListeners = new SignalDeliveryListener[] { new SignalDeliveryListener() {
 		} };
 		SignalInfo info = SignalInfo.of(Signal.SIGHUP);
-		rehearsal.deliver(new SignalEvent(rehearsal, info));
-		Sender.describe(new SignalEvent(rehearsal, info));
+		Delivery delivery = rehearsal.prepare(info, null);
+		rehearsal.deliver(delivery, delivery.event());
+		Sender.describe(delivery.event());
 		this.log.start();
 	}
 
 	/**
-	 * Publishes a signal. Returns when all listeners and actions have run; throws
-	 * nothing.
+	 * Publishes a signal. Returns when all listeners and actions have run.
 	 * @param info the signal
+	 * @see #publish(SignalInfo, String)
 	 */
 	public void publish(SignalInfo info) {
 		publish(info, null);
@@ -110,26 +117,41 @@ public class SignalPublisher implements DisposableBean {
 
 	/**
 	 * Publishes a signal that another instance has broadcast, or one of our own. Returns
-	 * when all listeners and actions have run; throws nothing.
+	 * when all listeners and actions have run; what these throw is logged. Waits for some
+	 * seconds where there is no memory to begin with.
 	 * @param info the signal
 	 * @param origin the instance that broadcast it, or null if it was caught here
+	 * @throws Error if there was no memory for what stands around the listeners
 	 */
 	public void publish(SignalInfo info, @Nullable String origin) {
-		SignalEvent event = new SignalEvent(this, info, origin);
+		Delivery delivery = prepare(info, origin);
+		SignalEvent event = delivery.event();
 		this.log.caught(event);
 		long startedNanos = System.nanoTime();
 		try {
-			deliver(event);
+			deliver(delivery, event);
 		}
-		catch (Throwable ex) {
-			// No memory for the delivery itself, perhaps.
-			this.listeners.failureLog().failed(info.signal(), PUBLISHING, ex);
+		finally {
+			this.log.handled(System.nanoTime() - startedNanos);
 		}
-		this.log.handled(System.nanoTime() - startedNanos);
 	}
 
-	private void deliver(SignalEvent event) {
-		Delivery delivery = new Delivery(event, this.listeners.failureLog());
+	/** A signal is not lost for want of the few bytes that it needs. */
+	private Delivery prepare(SignalInfo info, @Nullable String origin) {
+		for (int attempt = 1;; attempt++) {
+			try {
+				return new Delivery(new SignalEvent(this, info, origin), this.listeners.failureLog());
+			}
+			catch (OutOfMemoryError ex) {
+				if (attempt == MOST_ATTEMPTS) {
+					throw ex;
+				}
+				LockSupport.parkNanos(this, PAUSE_NANOS);
+			}
+		}
+	}
+
+	private void deliver(Delivery delivery, SignalEvent event) {
 		Delivery outer = this.listeners.getDelivery();
 		this.listeners.setDelivery(delivery);
 		SignalDeliveryListener[] deliveryListeners = this.deliveryListeners;
