@@ -39,6 +39,7 @@ import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.InChildJvm;
+import io.github.selfpipe.testsupport.Pollers;
 import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class ConfigurationRefreshTests {
 
 	@Test
 	void trapsWhatIsNewAndUntrapsWhatIsGone() {
-		SelfPipeAutoConfigurationTests.awaitNoPipe();
+		Pollers.awaitNone();
 		String winch = disposition(Signal.SIGWINCH);
 		String urg = disposition(Signal.SIGURG);
 		try (ConfigurableApplicationContext context = run(Application.class, "selfpipe.signals=HUP,WINCH");

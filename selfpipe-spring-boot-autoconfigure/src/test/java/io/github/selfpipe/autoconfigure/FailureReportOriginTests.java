@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.selfpipe.testsupport.Pollers;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +56,7 @@ class FailureReportOriginTests {
 
 	@BeforeAll
 	static void nothingIsLeftOfOtherTests() {
-		SelfPipeAutoConfigurationTests.awaitNoPipe();
+		Pollers.awaitNone();
 	}
 
 	/** What would be asked first by whoever does not know which source has won. */

@@ -26,6 +26,7 @@ import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.Pollers;
 import io.github.selfpipe.testsupport.Proc;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +56,7 @@ class FailureReportTests {
 
 	@BeforeAll
 	static void nothingIsLeftOfOtherTests() {
-		SelfPipeAutoConfigurationTests.awaitNoPipe();
+		Pollers.awaitNone();
 	}
 
 	@TempDir

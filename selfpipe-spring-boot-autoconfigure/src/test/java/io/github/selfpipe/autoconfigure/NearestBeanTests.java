@@ -25,6 +25,7 @@ import io.github.selfpipe.actuate.SelfPipeHealthIndicator;
 import io.github.selfpipe.actuate.SelfPipeMetrics;
 import io.github.selfpipe.actuate.SignalsEndpoint;
 import io.github.selfpipe.event.SignalListener;
+import io.github.selfpipe.testsupport.Pollers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -64,7 +65,7 @@ class NearestBeanTests {
 
 	@Test
 	void healthMetersEndpointObservationsAndActionsAreThoseOfTheChild() {
-		SelfPipeAutoConfigurationTests.awaitNoPipe();
+		Pollers.awaitNone();
 		this.parentRunner.run((parent) -> this.childRunner.withParent(parent).run((child) -> {
 			assertThat(child).hasNotFailed();
 			assertThat(NearestBean.of(child, SelfPipe.class).trapped())

@@ -34,6 +34,7 @@ import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.poller.SignalPublisher;
+import io.github.selfpipe.testsupport.Pollers;
 import io.github.selfpipe.testsupport.Posix;
 import io.github.selfpipe.testsupport.Proc;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,7 @@ class SelfPipeAutoConfigurationTests {
 
 	@Test
 	void backsOffWithoutSignalsAndSaysSoInOneLine(CapturedOutput output) {
+		Pollers.awaitNone();
 		String before = disposition();
 		this.contextRunner.run((context) -> {
 			assertThat(context).hasNotFailed()
@@ -185,7 +187,7 @@ class SelfPipeAutoConfigurationTests {
 
 	@Test
 	void usesTheSelfPipeOfTheUser() {
-		awaitNoPipe();
+		Pollers.awaitNone();
 		String before = disposition();
 		this.receiver.withUserConfiguration(UserPipe.class)
 			.withPropertyValues("selfpipe.signals=URG")
@@ -203,6 +205,7 @@ class SelfPipeAutoConfigurationTests {
 
 	@Test
 	void refusesASignalThatMakesNoSenseBesideThePipeOfTheUserToo() {
+		Pollers.awaitNone();
 		String before = disposition();
 		this.receiver.withUserConfiguration(UserPipe.class, UserPublisher.class)
 			.withPropertyValues("selfpipe.signals=nonsense")
@@ -293,7 +296,7 @@ class SelfPipeAutoConfigurationTests {
 
 	@Test
 	void leavesNothingInstalledSecondsAfterTheContextHasClosed() {
-		awaitNoPipe();
+		Pollers.awaitNone();
 		String before = disposition();
 		long pipes = pipes();
 		this.contextRunner.withPropertyValues("selfpipe.signals=WINCH").run((context) -> {
@@ -305,18 +308,9 @@ class SelfPipeAutoConfigurationTests {
 		await().atMost(Duration.ofMinutes(1)).until(() -> pipes() == pipes);
 	}
 
-	/** What the test before has left behind closes first. */
-	static void awaitNoPipe() {
-		await().atMost(Duration.ofMinutes(1))
-			.until(() -> Thread.getAllStackTraces()
-				.keySet()
-				.stream()
-				.noneMatch((thread) -> thread.getName().equals(SignalPoller.THREAD_NAME)));
-	}
-
 	@Test
 	void leavesNothingInstalledWhenAnotherBeanFails() {
-		awaitNoPipe();
+		Pollers.awaitNone();
 		String before = disposition();
 		long pipes = pipes();
 		this.contextRunner.withUserConfiguration(Failing.class)

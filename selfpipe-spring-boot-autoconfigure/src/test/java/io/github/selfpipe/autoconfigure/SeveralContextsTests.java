@@ -27,6 +27,7 @@ import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.testsupport.InChildJvm;
+import io.github.selfpipe.testsupport.Pollers;
 import io.github.selfpipe.testsupport.Posix;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,7 @@ class SeveralContextsTests {
 
 	@Test
 	void theLastOneOutRestores() throws Exception {
-		SelfPipeAutoConfigurationTests.awaitNoPipe();
+		Pollers.awaitNone();
 		String hup = disposition(Signal.SIGHUP);
 		String usr1 = disposition(Signal.SIGUSR1);
 		ConfigurableApplicationContext first = run("HUP,USR1");
@@ -81,7 +82,7 @@ class SeveralContextsTests {
 	/** A HUP that nobody answers would end the process, as without a trap. */
 	@Test
 	void whatOneContextHasAnsweredIsNotUnansweredByAnotherThatIsGone() throws Exception {
-		SelfPipeAutoConfigurationTests.awaitNoPipe();
+		Pollers.awaitNone();
 		String usr1 = disposition(Signal.SIGUSR1);
 		ConfigurableApplicationContext first = run("HUP,USR1", "--selfpipe.actions.TERM=shutdown");
 		try (ConfigurableApplicationContext second = run("HUP")) {
@@ -178,7 +179,7 @@ class SeveralContextsTests {
 
 	@Test
 	void contextsComeAndGoWithoutEnd() throws Exception {
-		SelfPipeAutoConfigurationTests.awaitNoPipe();
+		Pollers.awaitNone();
 		String before = disposition(Signal.SIGWINCH);
 		long pipes = SelfPipeAutoConfigurationTests.pipes();
 		for (int i = 0; i < 70; i++) {

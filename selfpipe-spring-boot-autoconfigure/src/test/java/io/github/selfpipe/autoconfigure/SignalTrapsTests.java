@@ -30,6 +30,7 @@ import io.github.selfpipe.SignalTraps.Registration;
 import io.github.selfpipe.UnsupportedSignalException;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.InChildJvm;
+import io.github.selfpipe.testsupport.Pollers;
 import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -225,7 +226,7 @@ class SignalTrapsTests {
 		SignalTraps traps = traps(context);
 		Registration registration = traps.trap(Signal.SIGWINCH);
 		context.close();
-		SelfPipeAutoConfigurationTests.awaitNoPipe();
+		Pollers.awaitNone();
 		assertThat(traps.trapped()).isEmpty();
 		assertThatIllegalStateException().isThrownBy(() -> traps.trap(Signal.SIGURG));
 		assertThatIllegalStateException().isThrownBy(() -> traps.trapOnly(List.of()));

@@ -22,6 +22,7 @@ import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.InChildJvm;
+import io.github.selfpipe.testsupport.Pollers;
 import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,7 @@ class PausedContextTests {
 
 	@Test
 	void handlesWhatWasCaughtBeforeItPausesAndLeavesTheRestAlone() {
+		Pollers.awaitNone();
 		Posix.Disposition before = Posix.disposition(Signal.SIGWINCH);
 		try (ConfigurableApplicationContext context = run("WINCH")) {
 			Signal.SIGWINCH.raise();

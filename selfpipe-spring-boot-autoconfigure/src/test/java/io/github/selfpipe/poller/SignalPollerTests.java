@@ -29,6 +29,7 @@ import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalEvent;
+import io.github.selfpipe.testsupport.Pollers;
 import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +53,7 @@ class SignalPollerTests {
 
 	private static final Signal LAST = Signal.SIGCONT;
 
-	private final String before = disposition();
+	private final String before = settled();
 
 	private final BlockingQueue<Signal> published = new LinkedBlockingQueue<>();
 
@@ -429,6 +430,12 @@ class SignalPollerTests {
 
 	private static void raise(Signal signal) {
 		signal.raise();
+	}
+
+	/** A context of another class may have left its pipe open. */
+	private static String settled() {
+		Pollers.awaitNone();
+		return disposition();
 	}
 
 	private static String disposition() {

@@ -430,9 +430,9 @@ public final class ChildJvm implements AutoCloseable {
 					command.addAll(ClassArchive.OPTIONS);
 				}
 			}
-			String bus = System.getProperty("spring.cloud.bus.enabled");
+			String bus = System.getProperty(ClassArchive.BUS);
 			if (bus != null) {
-				command.add("-Dspring.cloud.bus.enabled=" + bus);
+				command.add("-D" + ClassArchive.BUS + "=" + bus);
 			}
 			command.addAll(this.options);
 			command.addAll(List.of("-cp", this.classPath, this.main));

@@ -43,6 +43,9 @@ final class ClassArchive {
 	/** Archives know jars, and not folders. These may follow the jars of the archive. */
 	static final String CLASS_PATH = Stream.concat(jars(), folders()).collect(Collectors.joining(File.pathSeparator));
 
+	/** On the class path for the tests of the bus, which switch it on. */
+	static final String BUS = "spring.cloud.bus.enabled";
+
 	/** The options of a JVM that has this class path. */
 	static final List<String> OPTIONS = options();
 
@@ -77,7 +80,11 @@ final class ClassArchive {
 					make(archive);
 				}
 			}
-			return runs(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
+			if (runs(archive)) {
+				return List.of("-XX:SharedArchiveFile=" + archive);
+			}
+			System.err.println("There is no class archive: children start slowly");
+			return List.of();
 		}
 		catch (IOException ex) {
 			return List.of();
@@ -97,7 +104,8 @@ final class ClassArchive {
 		Path list = archive.resolveSibling("classes");
 		Path made = archive.resolveSibling("made.jsa");
 		Files.deleteIfExists(made);
-		if (java("-XX:DumpLoadedClassList=" + list, "-cp", CLASS_PATH, Application.class.getName())
+		if (java("-XX:DumpLoadedClassList=" + list, "-D" + BUS + "=false", "-cp", CLASS_PATH,
+				Application.class.getName())
 				&& java("-Xshare:dump", "-XX:SharedClassListFile=" + list, "-XX:SharedArchiveFile=" + made, "-cp",
 						jars().collect(Collectors.joining(File.pathSeparator)))) {
 			Files.move(made, archive, StandardCopyOption.REPLACE_EXISTING);
