@@ -89,10 +89,11 @@ final class CurrentSettings {
 	 * Follows the environment. What makes no sense changes nothing, and is reported as at
 	 * the start. What the user has defined as a bean is left as it is.
 	 * @param context the context whose environment has changed
+	 * @param keys the names of the properties that have changed
 	 */
-	synchronized void follow(ApplicationContext context) {
+	synchronized void follow(ApplicationContext context, Set<String> keys) {
 		try {
-			change(SignalSettings.of(context.getEnvironment()), context);
+			change(SignalSettings.of(context.getEnvironment()), context, keys);
 		}
 		catch (RuntimeException ex) {
 			logger.error("The configuration of signals has changed, and is not followed:%n%n%s"
@@ -100,7 +101,7 @@ final class CurrentSettings {
 		}
 	}
 
-	private void change(SignalSettings changed, ApplicationContext context) {
+	private void change(SignalSettings changed, ApplicationContext context, Set<String> keys) {
 		SignalActions actions = this.actions;
 		if (actions == null) {
 			configure(changed);
@@ -122,6 +123,7 @@ final class CurrentSettings {
 		}
 		Set<String> fixed = changed.unfollowable(this.settings);
 		fixed.retainAll(changed.unfollowable(this.started));
+		keys.stream().filter(SignalSettings::isFixed).forEach(fixed::add);
 		if (!fixed.isEmpty()) {
 			logger.warn("%s changed, which takes effect at the next start".formatted(String.join(", ", fixed)));
 		}

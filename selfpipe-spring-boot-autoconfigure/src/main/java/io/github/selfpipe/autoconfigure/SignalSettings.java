@@ -29,6 +29,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
@@ -43,6 +44,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
@@ -90,6 +92,12 @@ final class SignalSettings {
 			(settings) -> settings.properties.getEscalateExitCode(), "selfpipe.poller.thread",
 			(settings) -> settings.properties.getPoller().getThread(), ReloadSignal.PROPERTY,
 			(settings) -> settings.reloadSignal);
+
+	/** Of these, the others do not change either. */
+	private static final List<ConfigurationPropertyName> FIXED_GROUPS = Stream
+		.of("selfpipe.broadcast", "selfpipe.s6", "selfpipe.systemd")
+		.map(ConfigurationPropertyName::of)
+		.toList();
 
 	private final SelfPipeProperties properties;
 
@@ -358,6 +366,13 @@ final class SignalSettings {
 			}
 		});
 		return names;
+	}
+
+	/** Whether a property belongs to what is set up once, and not by these settings. */
+	static boolean isFixed(String property) {
+		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
+		return !name.equals(ConfigurationPropertyName.of(ReloadSignal.PROPERTY))
+				&& FIXED_GROUPS.stream().anyMatch((group) -> group.isAncestorOf(name));
 	}
 
 	/**

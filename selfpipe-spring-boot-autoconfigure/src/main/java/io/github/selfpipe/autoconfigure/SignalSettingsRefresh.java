@@ -52,7 +52,7 @@ final class SignalSettingsRefresh implements ApplicationListener<EnvironmentChan
 	public synchronized void onApplicationEvent(EnvironmentChangeEvent event) {
 		// Not those of a parent, which has a listener of its own.
 		if (this.context.containsLocalBean("signalSettings")) {
-			this.context.getBean(CurrentSettings.class).follow(this.context);
+			this.context.getBean(CurrentSettings.class).follow(this.context, event.getKeys());
 		}
 		else if (!this.warned && SignalSettings.haveSignals(this.context.getEnvironment())) {
 			this.warned = true;

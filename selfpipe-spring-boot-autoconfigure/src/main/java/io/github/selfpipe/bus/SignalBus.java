@@ -55,6 +55,9 @@ public class SignalBus
 
 	private final BroadcastProperties properties;
 
+	/** As it was at the start: Spring Cloud changes the properties when it refreshes. */
+	private final @Nullable String destination;
+
 	private final ServiceMatcher matcher;
 
 	private final Destination.Factory destinations;
@@ -94,6 +97,7 @@ public class SignalBus
 		check("destination", destination, destination == null || DESTINATION.matcher(destination).matches(),
 				"It is the name of an application, or a pattern such as 'orders:**', without braces and '#'.");
 		this.properties = properties;
+		this.destination = destination;
 		this.matcher = matcher;
 		this.destinations = destinations;
 		this.poller = poller;
@@ -138,8 +142,7 @@ public class SignalBus
 
 	/** The application's own name is what the bus id begins with. */
 	private String destination() {
-		String destination = this.properties.getDestination();
-		return (destination != null) ? destination : this.matcher.getBusId().split(":", 2)[0];
+		return (this.destination != null) ? this.destination : this.matcher.getBusId().split(":", 2)[0];
 	}
 
 	private SignalRemoteApplicationEvent event(Signal signal, long count, @Nullable String destination) {

@@ -19,6 +19,8 @@ package io.github.selfpipe.bus;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.TrapRule;
@@ -40,29 +42,21 @@ final class TravellingSignals {
 	/** One of these would end the whole fleet. */
 	private static final Set<Signal> ENDING = Set.of(Signal.SIGTERM, Signal.SIGINT, Signal.SIGQUIT);
 
-	private final Set<Signal> signals = new TreeSet<>();
+	/** Those that the user has named; none for all that have the action. */
+	private final Set<Signal> named = new TreeSet<>();
 
-	private final Set<Signal> heldBack = new TreeSet<>();
+	private final SignalActions actions;
 
 	/**
 	 * Collects them.
 	 * @param names the signals that the user has named, if any
-	 * @param actions the actions of each signal
+	 * @param actions the actions of each signal, which may change
 	 */
 	TravellingSignals(List<String> names, SignalActions actions) {
 		for (String name : names) {
-			this.signals.add(parse(name));
+			this.named.add(parse(name));
 		}
-		for (Signal signal : actions.signals()) {
-			if (actions.names(signal).contains(ACTION)) {
-				(isDefault(names, signal) ? this.signals : this.heldBack).add(signal);
-			}
-		}
-		this.heldBack.removeAll(this.signals);
-	}
-
-	private static boolean isDefault(List<String> names, Signal signal) {
-		return names.isEmpty() && !ENDING.contains(signal);
+		this.actions = actions;
 	}
 
 	private static Signal parse(String name) {
@@ -82,16 +76,29 @@ final class TravellingSignals {
 	}
 
 	boolean contains(@Nullable Signal signal) {
-		return signal != null && this.signals.contains(signal);
+		return signal != null
+				&& (this.named.isEmpty() ? hasAction(signal) && !ENDING.contains(signal) : this.named.contains(signal));
+	}
+
+	private boolean hasAction(Signal signal) {
+		return this.actions.names(signal).contains(ACTION);
 	}
 
 	Set<Signal> signals() {
-		return this.signals;
+		return this.named.isEmpty() ? withAction(this::contains) : this.named;
 	}
 
 	/** Those that have the action, and may not travel all the same. */
 	Set<Signal> heldBack() {
-		return this.heldBack;
+		return withAction((signal) -> !contains(signal));
+	}
+
+	private Set<Signal> withAction(Predicate<Signal> condition) {
+		return this.actions.signals()
+			.stream()
+			.filter(this::hasAction)
+			.filter(condition)
+			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
 }

@@ -196,7 +196,8 @@ class ConfigurationRefreshTests {
 
 	@ParameterizedTest
 	@CsvSource({ "selfpipe.pipe-size, 64KB", "selfpipe.top-half, jvm", "selfpipe.poller.thread, main",
-			"selfpipe.escalate-exit-code, 3", "selfpipe.enabled, false", "selfpipe.systemd.reload-signal, URG" })
+			"selfpipe.escalate-exit-code, 3", "selfpipe.enabled, false", "selfpipe.systemd.reload-signal, URG",
+			"selfpipe.systemd.watchdog, off", "selfpipe.broadcast.max-age, 2m" })
 	void saysWhatTakesEffectAtTheNextStart(String property, String value) {
 		try (ConfigurableApplicationContext context = run(Application.class, "selfpipe.signals=WINCH",
 				"NOTIFY_SOCKET=/nowhere")) {

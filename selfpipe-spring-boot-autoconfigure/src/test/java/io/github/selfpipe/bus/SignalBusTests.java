@@ -18,6 +18,7 @@ package io.github.selfpipe.bus;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.action.SignalAction;
+import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.autoconfigure.SelfPipeBusAutoConfiguration;
 import io.github.selfpipe.event.SignalEvent;
@@ -131,6 +133,17 @@ class SignalBusTests {
 				assertThat(status.lastOrigin()).isEqualTo("orders:1:a");
 			});
 		}));
+	}
+
+	@Test
+	void whatMayTravelFollowsTheActions() {
+		instance("orders:1:a", "selfpipe.actions.USR1=broadcast").run((first) -> {
+			SignalActions actions = first.getBean(SignalActions.class);
+			actions.become(new SignalActions(Map.of(Signal.SIGHUP, actions.of(Signal.SIGUSR1))));
+			assertThat(status(first).signals()).containsExactly(Signal.SIGHUP);
+			caught(first, Signal.SIGHUP);
+			await(() -> status(first).sent() == 1);
+		});
 	}
 
 	@Test
