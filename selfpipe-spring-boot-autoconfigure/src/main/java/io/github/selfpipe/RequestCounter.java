@@ -65,7 +65,7 @@ final class RequestCounter {
 	 * Counts a request.
 	 * @param now the time, in nanoseconds
 	 */
-	private boolean isOneTooMany(int signo, long now) {
+	boolean isOneTooMany(int signo, long now) {
 		if (this.requests > 0 && now - this.last < SAME_REQUEST) {
 			return false;
 		}

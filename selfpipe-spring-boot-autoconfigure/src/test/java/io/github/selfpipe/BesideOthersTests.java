@@ -126,8 +126,7 @@ class BesideOthersTests {
 	@EnumSource
 	void oneTermEndsTheProcess(Trouble trouble) throws IOException {
 		assumeThat(trouble.isPossible()).isTrue();
-		// The others may not end at all, which takes its time.
-		for (Peer peer : Boolean.getBoolean("selfpipe.long") ? peers() : List.of(Peer.SELFPIPE)) {
+		for (Peer peer : peers()) {
 			try (ChildJvm child = ChildJvm.of(Ending.class)
 				.options("-Xmx64m")
 				.arguments(peer.name(), trouble)
@@ -157,12 +156,15 @@ class BesideOthersTests {
 		}
 	}
 
+	/**
+	 * Of the others nothing is asked, and they may not end at all, which takes its time.
+	 */
 	private static List<Peer> peers() {
-		List<Peer> peers = new ArrayList<>(List.of(Peer.SELFPIPE, Peer.SUN_MISC_SIGNAL));
-		if (Runtime.version().feature() >= 22) {
-			peers.add(Peer.JLINE);
+		if (!Boolean.getBoolean("selfpipe.long")) {
+			return List.of(Peer.SELFPIPE);
 		}
-		return peers;
+		return (Runtime.version().feature() < 22) ? List.of(Peer.SELFPIPE, Peer.SUN_MISC_SIGNAL)
+				: List.of(Peer.values());
 	}
 
 	/** What is wrong in a process that is to end. */

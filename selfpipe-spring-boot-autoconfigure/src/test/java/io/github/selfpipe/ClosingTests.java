@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ClosingTests {
 
-	private static final int ROUNDS = Boolean.getBoolean("selfpipe.long") ? 6_000 : 1000;
+	private static final int ROUNDS = Boolean.getBoolean("selfpipe.long") ? 6_000 : 400;
 
 	private static final Signal RT1 = Signal.valueOf("RTMIN+1");
 

@@ -48,7 +48,7 @@ class EscalationTests {
 	void aProcessThatHasHadItsTimeIsEnded(TopHalf topHalf, String name, int status) {
 		Signal signal = Signal.valueOf(name);
 		try (ChildJvm child = stuck(topHalf, 3, Duration.ZERO, signal)) {
-			repeat(child, signal, 300, () -> !child.isAlive());
+			repeat(signal, 300, () -> !child.isAlive(), child);
 			assertThat(child.awaitExit()).isEqualTo(status);
 			assertThat(child.errorLines())
 				.contains("selfpipe: the process has not come to an orderly end, and is ended by signal %02d"
@@ -65,10 +65,8 @@ class EscalationTests {
 			int count) {
 		try (ChildJvm one = stuck(TopHalf.NATIVE, after, patience, Signal.valueOf(escalates));
 				ChildJvm other = stuck(TopHalf.JVM, after, patience, Signal.valueOf(escalates))) {
-			for (ChildJvm child : List.of(one, other)) {
-				repeat(child, Signal.valueOf(sent), millis, () -> isCaught(child, count));
-				assertThat(child.isAlive()).as(why).isTrue();
-			}
+			repeat(Signal.valueOf(sent), millis, () -> isCaught(one, count) && isCaught(other, count), one, other);
+			assertThat(List.of(one, other)).as(why).allMatch(ChildJvm::isAlive);
 		}
 	}
 
@@ -89,7 +87,7 @@ class EscalationTests {
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 	void aPersonWhoInsistsIsHeardAtOnce(TopHalf topHalf) {
 		try (ChildJvm child = stuck(topHalf, 3, LONG, Signal.SIGINT)) {
-			repeat(child, Signal.SIGINT, 300, () -> !child.isAlive());
+			repeat(Signal.SIGINT, 300, () -> !child.isAlive(), child);
 			assertThat(child.awaitExit()).isEqualTo(130);
 		}
 	}
@@ -123,7 +121,7 @@ class EscalationTests {
 		try (ChildJvm child = stuck(topHalf, 3, Duration.ZERO, Signal.SIGTERM, Signal.SIGINT)) {
 			child.send(Signal.SIGINT);
 			child.awaitLine("^caught 1$");
-			repeat(child, Signal.SIGTERM, 300, () -> !child.isAlive());
+			repeat(Signal.SIGTERM, 300, () -> !child.isAlive(), child);
 			assertThat(child.awaitExit()).isEqualTo(143);
 			assertThat(child.lines("^caught 6$")).isEmpty();
 		}
@@ -141,7 +139,7 @@ class EscalationTests {
 				.atMost(Duration.ofSeconds(60))
 				.pollInterval(Duration.ofSeconds(1))
 				.until(() -> child.lines("^tick").size() == ticks.getAndSet(child.lines("^tick").size()));
-			repeat(child, Signal.SIGTERM, 300, () -> !child.isAlive());
+			repeat(Signal.SIGTERM, 300, () -> !child.isAlive(), child);
 			assertThat(child.awaitExit()).isEqualTo(99);
 			assertThat(child.lines("^handled")).as("what a JVM does that runs Java").isEmpty();
 		}
@@ -156,7 +154,7 @@ class EscalationTests {
 		return child;
 	}
 
-	private static void repeat(ChildJvm child, Signal signal, int millis, Callable<Boolean> until) {
+	private static void repeat(Signal signal, int millis, Callable<Boolean> until, ChildJvm... children) {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(60))
 			.pollDelay(Duration.ZERO)
@@ -166,7 +164,9 @@ class EscalationTests {
 					return true;
 				}
 				try {
-					child.send(signal);
+					for (ChildJvm child : children) {
+						child.send(signal);
+					}
 				}
 				catch (IllegalStateException ex) {
 					// It has just ended.

@@ -198,7 +198,7 @@ class JvmSignalsTests {
 		return libjsig;
 	}
 
-	/** Traps the JVM's suspend signal while the flight recorder samples busy threads. */
+	/** Traps the JVM's suspend signal while the flight recorder samples a busy thread. */
 	static final class Sampled {
 
 		private static volatile double sink;
@@ -211,15 +211,13 @@ class JvmSignalsTests {
 		}
 
 		static void run(Supplier<SelfPipe> opened) throws IOException {
-			for (int i = 0; i < 2; i++) {
-				Thread busy = new Thread(() -> {
-					for (double x = 1;; x += 1) {
-						sink = Math.sqrt(x) + sink / 2;
-					}
-				});
-				busy.setDaemon(true);
-				busy.start();
-			}
+			Thread busy = new Thread(() -> {
+				for (double x = 1;; x += 1) {
+					sink = Math.sqrt(x) + sink / 2;
+				}
+			});
+			busy.setDaemon(true);
+			busy.start();
 			try (RecordingStream recording = new RecordingStream(); SelfPipe pipe = opened.get()) {
 				recording.enable("jdk.ExecutionSample").withPeriod(Duration.ofMillis(5));
 				recording.onEvent("jdk.ExecutionSample", (event) -> System.out.println("sampled"));

@@ -271,6 +271,18 @@ class SelfPipeTests {
 		}
 	}
 
+	/** The jvm top half finds out only when it has trapped those before. */
+	@Test
+	void whatWasTrappedBeforeOneThatCannotBeIsUntrapped() {
+		try (SelfPipe pipe = open(TopHalf.JVM, Signal.SIGHUP)) {
+			Posix.Disposition before = Posix.disposition(Signal.SIGTERM);
+			assertThatExceptionOfType(UnsupportedSignalException.class)
+				.isThrownBy(() -> pipe.trapOnly(List.of(Signal.SIGTERM, RT1)));
+			assertThat(pipe.trapped()).containsExactly(Signal.SIGHUP);
+			assertThat(Posix.disposition(Signal.SIGTERM)).hasToString(before.toString());
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 	void trapOnlyChangesNothingIfOneCannotBeTrapped(TopHalf topHalf) {

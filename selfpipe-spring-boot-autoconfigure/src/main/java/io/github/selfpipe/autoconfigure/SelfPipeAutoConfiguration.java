@@ -26,7 +26,6 @@ import io.github.selfpipe.event.SignalDeliveryListener;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.poller.SignalPoller;
-import io.github.selfpipe.poller.SignalPublisher;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -119,16 +118,6 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 			return signalSettings.resolveActions(context);
 		}
 
-		@Bean
-		@ConditionalOnMissingBean(value = SignalPublisher.class, search = SearchStrategy.CURRENT)
-		SignalPublisher signalPublisher(ApplicationContext context, SignalListeners signalListeners,
-				ObjectProvider<SignalDeliveryListener> deliveryListeners) {
-			SignalPublisher publisher = new SignalPublisher(SignalEvents.of(context),
-					NearestBean.of(context, SignalActions.class), signalListeners);
-			publisher.setDeliveryListeners(deliveryListeners.orderedStream().toList());
-			return publisher;
-		}
-
 		/** With the pipe that was opened early, or one that is opened now. */
 		@Bean
 		@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
@@ -170,11 +159,17 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 		private static void attach(SignalPoller poller, ConfigurableApplicationContext context,
 				SelfPipeProperties properties) {
-			poller.attach(() -> NearestBean.of(context, SignalPublisher.class), properties.getPoller().getThread(),
-					context::isActive, context::isClosed);
+			poller.attach(() -> recipients(context), properties.getPoller().getThread(), context::isActive,
+					context::isClosed);
 			if (MainThread.isServers()) {
 				poller.endWithContext();
 			}
+		}
+
+		private static SignalPoller.Recipients recipients(ApplicationContext context) {
+			return new SignalPoller.Recipients(SignalEvents.of(context), NearestBean.of(context, SignalListeners.class),
+					NearestBean.of(context, SignalActions.class),
+					context.getBeanProvider(SignalDeliveryListener.class).orderedStream().toList());
 		}
 
 		@Bean
@@ -197,7 +192,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@ConditionalOnMissingBean(name = "defaultSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction defaultSignalAction(ApplicationContext context) {
 			return SignalActions.systemDefault(NearestBean.of(context, SelfPipe.class),
-					() -> NearestBean.of(context, SignalPublisher.class).flush());
+					NearestBean.of(context, SignalPoller.class)::flush);
 		}
 
 	}

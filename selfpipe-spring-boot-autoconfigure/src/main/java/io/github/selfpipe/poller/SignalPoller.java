@@ -17,6 +17,7 @@
 package io.github.selfpipe.poller;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -28,9 +29,12 @@ import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.SignalTraps;
 import io.github.selfpipe.UnsupportedSignalException;
+import io.github.selfpipe.action.SignalActions;
+import io.github.selfpipe.event.SignalDeliveryListener;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
@@ -57,6 +61,8 @@ public final class SignalPoller
 	private final SignalLoop loop;
 
 	private volatile @Nullable Application application;
+
+	private volatile @Nullable SignalPublisher publisher;
 
 	private volatile boolean running;
 
@@ -89,14 +95,18 @@ public final class SignalPoller
 
 	/**
 	 * Says whom it works for, before {@link #start()}.
-	 * @param publisher gives what is done with each signal, when it is started
+	 * @param recipients gives those who get each signal, when it is first started
 	 * @param mode which thread is to be the poller once the application is ready
 	 * @param isActive whether the context lives, also while it closes
 	 * @param isClosing whether it closes, or has closed
 	 */
-	public void attach(Supplier<SignalPublisher> publisher, Mode mode, BooleanSupplier isActive,
+	public void attach(Supplier<Recipients> recipients, Mode mode, BooleanSupplier isActive,
 			BooleanSupplier isClosing) {
-		this.application = new Application(publisher, mode, isActive, isClosing);
+		this.application = new Application(() -> new SignalPublisher(recipients.get()), mode, isActive, isClosing);
+	}
+
+	void attach(SignalPublisher publisher, Mode mode, BooleanSupplier isActive, BooleanSupplier isClosing) {
+		this.application = new Application(() -> publisher, mode, isActive, isClosing);
 	}
 
 	/**
@@ -106,6 +116,19 @@ public final class SignalPoller
 	 */
 	public void endWithContext() {
 		this.mayLinger = false;
+	}
+
+	private SignalPublisher publisher(Application application) {
+		SignalPublisher publisher = this.publisher;
+		if (publisher == null) {
+			publisher = application.publisher.get();
+			this.publisher = publisher;
+		}
+		return publisher;
+	}
+
+	@Nullable SignalPublisher publisher() {
+		return this.publisher;
 	}
 
 	private Application application() {
@@ -125,7 +148,7 @@ public final class SignalPoller
 	public synchronized void start() {
 		if (!this.running) {
 			Application application = application();
-			this.loop.start(application.publisher.get(), application.isActive);
+			this.loop.start(publisher(application), application.isActive);
 			this.running = true;
 		}
 	}
@@ -171,6 +194,8 @@ public final class SignalPoller
 	@Override
 	public void destroy() {
 		this.loop.release(this.mayLinger);
+		// Whichever way the context goes, the log is complete.
+		flush();
 		if (!this.mayLinger) {
 			SelfPipe.unload();
 		}
@@ -240,6 +265,16 @@ public final class SignalPoller
 	}
 
 	/**
+	 * Waits until all signals so far are in the log, a few seconds at most. Any thread.
+	 */
+	public void flush() {
+		SignalPublisher publisher = this.publisher;
+		if (publisher != null) {
+			publisher.flush();
+		}
+	}
+
+	/**
 	 * Returns the pipe, waiting until it is open. Any thread.
 	 * @return the pipe
 	 * @throws RuntimeException what opening it threw
@@ -306,6 +341,19 @@ public final class SignalPoller
 	 * @param ending those of them that end the process while nobody else can answer them
 	 */
 	public record Options(Set<Signal> signals, SelfPipe.Builder pipe, Set<Signal> ending) {
+	}
+
+	/**
+	 * Who gets a signal.
+	 *
+	 * @param events takes the events, for the listeners
+	 * @param listeners what the calls of these are noted in
+	 * @param actions the actions, which run after the listeners
+	 * @param deliveryListeners told of the beginning and the end of each delivery, in
+	 * this order
+	 */
+	public record Recipients(ApplicationEventPublisher events, SignalListeners listeners, SignalActions actions,
+			List<SignalDeliveryListener> deliveryListeners) {
 	}
 
 	private record Application(Supplier<SignalPublisher> publisher, Mode mode, BooleanSupplier isActive,

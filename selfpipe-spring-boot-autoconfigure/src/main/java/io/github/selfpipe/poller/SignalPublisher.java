@@ -30,7 +30,6 @@ import io.github.selfpipe.event.SignalDeliveryListener;
 import io.github.selfpipe.event.SignalEvent;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.util.ClassUtils;
 
@@ -45,7 +44,7 @@ import org.springframework.util.ClassUtils;
  * @author The selfpipe maintainers
  * @since 1.0
  */
-public class SignalPublisher implements DisposableBean {
+class SignalPublisher {
 
 	/** One more than the highest number of a signal. */
 	static final int SIGNALS = 65;
@@ -64,18 +63,13 @@ public class SignalPublisher implements DisposableBean {
 
 	private final SignalLog log = new SignalLog();
 
-	private volatile SignalDeliveryListener[] deliveryListeners = {};
+	private final SignalDeliveryListener[] deliveryListeners;
 
-	/**
-	 * Creates a publisher.
-	 * @param events where the events go
-	 * @param actions the actions to run after the listeners
-	 * @param listeners what the calls are noted in
-	 */
-	public SignalPublisher(ApplicationEventPublisher events, SignalActions actions, SignalListeners listeners) {
-		this.events = events;
-		this.actions = actions;
-		this.listeners = listeners;
+	SignalPublisher(SignalPoller.Recipients recipients) {
+		this.events = recipients.events();
+		this.listeners = recipients.listeners();
+		this.actions = recipients.actions();
+		this.deliveryListeners = recipients.deliveryListeners().toArray(SignalDeliveryListener[]::new);
 	}
 
 	/**
@@ -83,7 +77,7 @@ public class SignalPublisher implements DisposableBean {
 	 * listener fails, and starts the thread that writes the log. To be called before the
 	 * first signal is read.
 	 */
-	public void prepare() {
+	void prepare() {
 		// Not public, and needed by the first signal that is read.
 		ClassUtils.resolveClassName("io.github.selfpipe.SignalRecord", SignalInfo.class.getClassLoader());
 		SignalListeners nobody = new SignalListeners();
@@ -95,10 +89,10 @@ public class SignalPublisher implements DisposableBean {
 			}
 
 		};
-		SignalPublisher rehearsal = new SignalPublisher(nobody.rehearsal(),
-				new SignalActions(Map.of(Signal.SIGHUP, Map.of("nothing", nothing))), nobody);
-		rehearsal.deliveryListeners = new SignalDeliveryListener[] { new SignalDeliveryListener() {
-		} };
+		SignalPublisher rehearsal = new SignalPublisher(new SignalPoller.Recipients(nobody.rehearsal(), nobody,
+				new SignalActions(Map.of(Signal.SIGHUP, Map.of("nothing", nothing))),
+				List.of(new SignalDeliveryListener() {
+				})));
 		SignalInfo info = SignalInfo.of(Signal.SIGHUP);
 		Delivery delivery = rehearsal.prepare(info, null);
 		rehearsal.deliver(delivery, delivery.event());
@@ -111,7 +105,7 @@ public class SignalPublisher implements DisposableBean {
 	 * @param info the signal
 	 * @see #publish(SignalInfo, String)
 	 */
-	public void publish(SignalInfo info) {
+	void publish(SignalInfo info) {
 		publish(info, null);
 	}
 
@@ -123,7 +117,7 @@ public class SignalPublisher implements DisposableBean {
 	 * @param origin the instance that broadcast it, or null if it was caught here
 	 * @throws Error if there was no memory for what stands around the listeners
 	 */
-	public void publish(SignalInfo info, @Nullable String origin) {
+	void publish(SignalInfo info, @Nullable String origin) {
 		Delivery delivery = prepare(info, origin);
 		SignalEvent event = delivery.event();
 		this.log.caught(event);
@@ -196,14 +190,6 @@ public class SignalPublisher implements DisposableBean {
 		}
 	}
 
-	/**
-	 * Sets who is told of the beginning and the end of each delivery.
-	 * @param listeners the listeners in their order
-	 */
-	public void setDeliveryListeners(List<SignalDeliveryListener> listeners) {
-		this.deliveryListeners = listeners.toArray(SignalDeliveryListener[]::new);
-	}
-
 	/** The delivery of an event, if it is the one that is under way on this thread. */
 	@Nullable Delivery delivery(SignalEvent event) {
 		Delivery delivery = this.listeners.getDelivery();
@@ -213,14 +199,8 @@ public class SignalPublisher implements DisposableBean {
 	/**
 	 * Waits until all signals so far are in the log, a few seconds at most. Any thread.
 	 */
-	public void flush() {
+	void flush() {
 		this.log.flush();
-	}
-
-	/** Whichever way the context goes, the log is complete. */
-	@Override
-	public void destroy() {
-		flush();
 	}
 
 	/**

@@ -16,17 +16,21 @@
 
 package io.github.selfpipe.action;
 
+import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
+
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 /**
  * An application without code of its own, for a child JVM.
  */
-@SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@Configuration(proxyBeanMethods = false)
+@AutoConfigurationPackage
+@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
 class ActionApplication {
 
 	public static void main(String[] args) {

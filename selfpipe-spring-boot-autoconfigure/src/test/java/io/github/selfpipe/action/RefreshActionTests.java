@@ -20,17 +20,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.testsupport.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
+import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 /**
@@ -55,8 +58,9 @@ class RefreshActionTests {
 	/**
 	 * An application with a property.
 	 */
-	@SpringBootConfiguration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ ConfigurationPropertiesRebinderAutoConfiguration.class, RefreshAutoConfiguration.class,
+			SelfPipeAutoConfiguration.class })
 	@EnableConfigurationProperties(Settings.class)
 	static class RefreshedApplication {
 

@@ -20,13 +20,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 import io.github.selfpipe.Signal;
-import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.actuate.BusSignalEndpoint.BusDescriptor;
 import io.github.selfpipe.actuate.BusSignalEndpoint.SentDescriptor;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.autoconfigure.SelfPipeBusAutoConfiguration;
 import io.github.selfpipe.bus.SignalBus;
-import io.github.selfpipe.poller.SignalPublisher;
+import io.github.selfpipe.poller.Publishing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
@@ -115,7 +114,7 @@ class BusSignalEndpointTests {
 	@Test
 	void showsWhatWasSent() {
 		this.open.run((context) -> {
-			context.getBean(SignalPublisher.class).publish(SignalInfo.of(Signal.SIGHUP));
+			Publishing.publish(context, Signal.SIGHUP);
 			BusSignalEndpoint endpoint = context.getBean(BusSignalEndpoint.class);
 			BusDescriptor state = Awaitility.await().until(endpoint::bus, (bus) -> bus.sent() == 1);
 			assertThat(state.busId()).isEqualTo("orders:1:a");

@@ -24,6 +24,9 @@ import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,7 +43,27 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ForgedSignalTests {
 
-	private static final int ME = 4711;
+	private static ChildJvm child;
+
+	private static int signals;
+
+	@BeforeAll
+	static void start() {
+		child = ChildJvm.of(Application.class)
+			.arguments("--selfpipe.signals=HUP", "--spring.main.keep-alive=true")
+			.start();
+		child.awaitLine("^ready");
+	}
+
+	@BeforeEach
+	void next() {
+		signals++;
+	}
+
+	@AfterAll
+	static void end() {
+		child.close();
+	}
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
@@ -53,15 +76,13 @@ class ForgedSignalTests {
 			-60 | 4711 | UNKNOWN       | ''
 			""")
 	void whatASenderClaimsIsNotStated(int code, int pid, String cause, String said) {
-		try (ChildJvm child = start()) {
-			assertThat(Posix.forge(child.pid(), Signal.SIGHUP, code, pid, 0, 7)).isZero();
-			assertThat(child.awaitLine("^info")).isEqualTo("info " + cause + ", verified: false");
-			assertThat(child.awaitLine("^endpoint")).contains("cause=" + cause.toLowerCase().replace('_', '-') + ",")
-				.contains("verified=false");
-			String line = child.awaitLine("Caught SIGHUP");
-			assertThat(line.substring(line.indexOf("Caught SIGHUP") + "Caught SIGHUP".length())).startsWith(said)
-				.matches((rest) -> !said.isEmpty() || rest.isEmpty() || rest.matches(", \\d+ m?s ago"));
-		}
+		assertThat(Posix.forge(child.pid(), Signal.SIGHUP, code, pid, 0, 7)).isZero();
+		assertThat(next("^info")).isEqualTo("info " + cause + ", verified: false");
+		assertThat(next("^endpoint")).contains("cause=" + cause.toLowerCase().replace('_', '-') + ",")
+			.contains("verified=false");
+		String line = next("Caught SIGHUP");
+		assertThat(line.substring(line.indexOf("Caught SIGHUP") + "Caught SIGHUP".length())).startsWith(said)
+			.matches((rest) -> !said.isEmpty() || rest.isEmpty() || rest.matches(", \\d+ m?s ago"));
 	}
 
 	/**
@@ -70,23 +91,17 @@ class ForgedSignalTests {
 	@ParameterizedTest
 	@CsvSource({ "-6", "0", "1", "128" })
 	void whatIsStatedCannotBeForged(int code) {
-		try (ChildJvm child = start()) {
-			assertThat(Posix.forge(child.pid(), Signal.SIGHUP, code, ME, 0, 7)).isEqualTo(Posix.EPERM);
-			child.send(Signal.SIGHUP);
-			child.awaitLine("^info USER, verified: true");
-			assertThat(child.awaitLine("^endpoint")).contains("pid=" + ProcessHandle.current().pid())
-				.contains("verified=true");
-			child.awaitLine("Caught SIGHUP from pid " + ProcessHandle.current().pid() + " \\(");
-			assertThat(child.lines("Caught SIGHUP")).hasSize(1);
-		}
+		long me = ProcessHandle.current().pid();
+		assertThat(Posix.forge(child.pid(), Signal.SIGHUP, code, 4711, 0, 7)).isEqualTo(Posix.EPERM);
+		child.send(Signal.SIGHUP);
+		assertThat(next("^info")).isEqualTo("info USER, verified: true");
+		assertThat(next("^endpoint")).contains("pid=" + me).contains("verified=true");
+		assertThat(next("Caught SIGHUP")).contains("Caught SIGHUP from pid " + me + " (");
 	}
 
-	private static ChildJvm start() {
-		ChildJvm child = ChildJvm.of(Application.class)
-			.arguments("--selfpipe.signals=HUP", "--spring.main.keep-alive=true")
-			.start();
-		child.awaitLine("^ready");
-		return child;
+	/** Each signal has one line of each kind. */
+	private static String next(String regex) {
+		return child.awaitLines(regex, signals).get(signals - 1);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -50,7 +50,7 @@ class ContextsInARowTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "--selfpipe.top-half=native", "--selfpipe.poller.thread=main" })
 	void noSignalIsLostOrSeenTwiceOrMeetsItsDefault(String argument) {
-		try (ChildJvm child = ChildJvm.of(Application.class).arguments("22", argument).start()) {
+		try (ChildJvm child = ChildJvm.of(Application.class).arguments("12", argument).start()) {
 			child.awaitLine("^context 0");
 			ChildJvm sender = SignalSender.to(child.pid())
 				.signals(QUEUED)
@@ -58,7 +58,7 @@ class ContextsInARowTests {
 				.every(Duration.ofMillis(30))
 				.endless()
 				.start();
-			child.awaitLine("^context 21");
+			child.awaitLine("^context 11");
 			Map<Signal, Long> sent = SignalSender.stop(sender);
 			child.awaitLine("^" + sent.get(QUEUED) + " got");
 			child.writeLine("end");

@@ -61,7 +61,6 @@ class FloodThroughSpringTests {
 	@CsvSource({ "dedicated,false", "main,false", "dedicated,true" })
 	void eachIsDeliveredOnceOrCounted(String thread, boolean asleep) {
 		try (ChildJvm child = ChildJvm.of(Application.class)
-			.vmDefaults()
 			.arguments(COUNT, asleep, "--selfpipe.signals=RTMIN+1,RTMIN+2", "--selfpipe.poller.thread=" + thread,
 					"--logging.level.io.github.selfpipe.signals=warn")
 			.patience(PATIENCE)

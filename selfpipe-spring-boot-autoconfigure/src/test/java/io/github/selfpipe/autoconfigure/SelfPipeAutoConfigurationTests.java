@@ -33,7 +33,6 @@ import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.poller.SignalListeners;
-import io.github.selfpipe.poller.SignalPublisher;
 import io.github.selfpipe.testsupport.Pollers;
 import io.github.selfpipe.testsupport.Posix;
 import io.github.selfpipe.testsupport.Proc;
@@ -207,7 +206,7 @@ class SelfPipeAutoConfigurationTests {
 	void refusesASignalThatMakesNoSenseBesideThePipeOfTheUserToo() {
 		Pollers.awaitNone();
 		String before = disposition();
-		this.receiver.withUserConfiguration(UserPipe.class, UserPublisher.class)
+		this.receiver.withUserConfiguration(UserPipe.class, UserActions.class)
 			.withPropertyValues("selfpipe.signals=nonsense")
 			.run((context) -> assertThat(context).getFailure()
 				.hasRootCauseInstanceOf(InvalidSignalSettingException.class)
@@ -216,15 +215,14 @@ class SelfPipeAutoConfigurationTests {
 	}
 
 	@Test
-	void usesThePublisherAndTheActionsOfTheUser() {
-		this.receiver.withUserConfiguration(UserPublisher.class)
+	void usesTheActionsOfTheUser() {
+		this.receiver.withUserConfiguration(UserActions.class)
 			.withPropertyValues("selfpipe.signals=WINCH")
 			.run((context) -> {
-				assertThat(context).hasSingleBean(SignalPublisher.class).hasSingleBean(SignalActions.class);
+				assertThat(context).hasSingleBean(SignalActions.class);
 				Signal.SIGWINCH.raise();
 				assertThat(context.getBean(Receiver.class).next().signal()).isEqualTo(Signal.SIGWINCH);
-				BlockingQueue<String> ran = context.getBean(UserPublisher.class).ran;
-				assertThat(ran.poll(1, TimeUnit.MINUTES)).isEqualTo("published SIGWINCH");
+				BlockingQueue<String> ran = context.getBean(UserActions.class).ran;
 				assertThat(ran.poll(1, TimeUnit.MINUTES)).isEqualTo("action on SIGWINCH");
 			});
 	}
@@ -236,14 +234,13 @@ class SelfPipeAutoConfigurationTests {
 			.withConfiguration(AutoConfigurations.of(SelfPipeAutoConfiguration.class))
 			.withUserConfiguration(Receiver.class)
 			.withPropertyValues("selfpipe.signals=URG");
-		runner.run((parent) -> runner.withUserConfiguration(UserPipe.class, UserPublisher.class)
+		runner.run((parent) -> runner.withUserConfiguration(UserPipe.class, UserActions.class)
 			.withParent(parent)
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				Signal.SIGWINCH.raise();
 				assertThat(context.getBean(Receiver.class).next().signal()).isEqualTo(Signal.SIGWINCH);
-				BlockingQueue<String> ran = context.getBean(UserPublisher.class).ran;
-				assertThat(ran.poll(1, TimeUnit.MINUTES)).isEqualTo("published SIGWINCH");
+				BlockingQueue<String> ran = context.getBean(UserActions.class).ran;
 				assertThat(ran.poll(1, TimeUnit.MINUTES)).isEqualTo("action on SIGWINCH");
 				assertThat(parent.getBean(SelfPipe.class).trapped()).containsExactly(Signal.SIGURG);
 			}));
@@ -428,18 +425,9 @@ class SelfPipeAutoConfigurationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class UserPublisher {
+	static class UserActions {
 
 		final BlockingQueue<String> ran = new LinkedBlockingQueue<>();
-
-		@Bean
-		SignalPublisher userPublisher(ApplicationContext context, SignalActions userActions,
-				SignalListeners listeners) {
-			return new SignalPublisher((event) -> {
-				context.publishEvent(event);
-				this.ran.add("published " + ((SignalEvent) event).getSignal());
-			}, userActions, listeners);
-		}
 
 		@Bean
 		SignalActions userActions() {

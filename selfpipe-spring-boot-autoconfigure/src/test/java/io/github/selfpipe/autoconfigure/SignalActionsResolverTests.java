@@ -20,11 +20,10 @@ import java.util.List;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
-import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalEvent;
-import io.github.selfpipe.poller.SignalPublisher;
+import io.github.selfpipe.poller.Publishing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,7 +70,7 @@ class SignalActionsResolverTests {
 			.withPropertyValues("selfpipe.actions.USR1=flushCaches, drop-leases")
 			.run((context) -> {
 				UserActions.calls.clear();
-				context.getBean(SignalPublisher.class).publish(SignalInfo.of(Signal.SIGUSR1));
+				Publishing.publish(context, Signal.SIGUSR1);
 				assertThat(UserActions.calls).containsExactly("flushed SIGUSR1", "dropped SIGUSR1");
 			});
 	}
@@ -82,7 +81,7 @@ class SignalActionsResolverTests {
 			.withPropertyValues("selfpipe.actions.USR1=thread-dump")
 			.run((context) -> {
 				UserActions.calls.clear();
-				context.getBean(SignalPublisher.class).publish(SignalInfo.of(Signal.SIGUSR1));
+				Publishing.publish(context, Signal.SIGUSR1);
 				assertThat(UserActions.calls).containsExactly("dumped SIGUSR1");
 			});
 	}

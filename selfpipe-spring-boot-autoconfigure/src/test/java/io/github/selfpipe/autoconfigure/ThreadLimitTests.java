@@ -15,10 +15,13 @@
  */
 package io.github.selfpipe.autoconfigure;
 
+import java.util.concurrent.locks.LockSupport;
+
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,14 +47,7 @@ class ThreadLimitTests {
 	@CsvSource({ "BEFORE_THE_LOG_HAS_ITS_THREAD, dedicated", "BEFORE_THE_LOG_HAS_ITS_THREAD, main",
 			"WHILE_IT_RUNS, dedicated", "WHILE_IT_RUNS, main" })
 	void oneTermEndsAProcessThatCanStartNoThread(Limit limit, String thread) {
-		ChildJvm.Builder builder = ChildJvm.of(Application.class)
-			.options("-Dlimit=" + limit)
-			.arguments("--selfpipe.signals=USR1", "--selfpipe.actions.TERM=shutdown",
-					"--selfpipe.poller.thread=" + thread);
-		if (isRoot()) {
-			builder.prefix(AS_USER);
-		}
-		try (ChildJvm child = builder.start()) {
+		try (ChildJvm child = start(limit, thread)) {
 			child.awaitLine("^no more threads: java.lang.OutOfMemoryError");
 			child.send(Signal.SIGUSR1);
 			child.awaitLine("^got SIGUSR1");
@@ -63,13 +59,34 @@ class ThreadLimitTests {
 		}
 	}
 
+	@Test
+	void norDoesTheStartNeedOneToBeEnded() {
+		try (ChildJvm child = start(Limit.WHILE_IT_STARTS, "dedicated")) {
+			child.awaitLine("^no more threads: java.lang.OutOfMemoryError");
+			child.send(Signal.SIGTERM);
+			assertThat(child.awaitExit()).isEqualTo(143);
+			assertThat(child.lines("Caught SIGTERM .* while the application starts")).hasSize(1);
+		}
+	}
+
+	private static ChildJvm start(Limit limit, String thread) {
+		ChildJvm.Builder builder = ChildJvm.of(Application.class)
+			.options("-Dlimit=" + limit)
+			.arguments("--selfpipe.signals=USR1", "--selfpipe.actions.TERM=shutdown",
+					"--selfpipe.poller.thread=" + thread);
+		if (isRoot()) {
+			builder.prefix(AS_USER);
+		}
+		return builder.start();
+	}
+
 	private static boolean isRoot() {
 		return System.getProperty("user.name").equals("root");
 	}
 
 	enum Limit {
 
-		BEFORE_THE_LOG_HAS_ITS_THREAD, WHILE_IT_RUNS;
+		WHILE_IT_STARTS, BEFORE_THE_LOG_HAS_ITS_THREAD, WHILE_IT_RUNS;
 
 		static final Limit CHOSEN = valueOf(System.getProperty("limit", "WHILE_IT_RUNS"));
 
@@ -105,6 +122,10 @@ class ThreadLimitTests {
 		/** The poller has its thread by now, and begins to publish after this. */
 		@Override
 		public void afterSingletonsInstantiated() {
+			if (Limit.CHOSEN == Limit.WHILE_IT_STARTS) {
+				Limit.CHOSEN.reach(Limit.WHILE_IT_STARTS);
+				LockSupport.park();
+			}
 			Limit.CHOSEN.reach(Limit.BEFORE_THE_LOG_HAS_ITS_THREAD);
 		}
 

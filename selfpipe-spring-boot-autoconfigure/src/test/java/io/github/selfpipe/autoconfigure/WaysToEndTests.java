@@ -17,14 +17,14 @@
 package io.github.selfpipe.autoconfigure;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,7 +56,7 @@ class WaysToEndTests {
 	@CsvSource({ "dedicated, LISTENER_CLOSES, 0", "main, LISTENER_CLOSES, 0", "dedicated, LISTENER_EXITS, 11",
 			"main, LISTENER_EXITS, 11" })
 	void byAListener(String thread, Deed deed, int exitCode) {
-		try (ChildJvm child = start(thread, deed, Stage.NONE)) {
+		try (ChildJvm child = start(thread, deed, "NONE")) {
 			child.awaitLine("^ready");
 			child.send(Signal.SIGUSR1);
 			assertThat(child.awaitExit()).isEqualTo(exitCode);
@@ -65,10 +65,9 @@ class WaysToEndTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "dedicated, close, 0", "main, close, 0", "dedicated, exit, 11", "main, exit, 11",
-			"dedicated, TERM, 143", "main, TERM, 143" })
+	@CsvSource({ "dedicated, close, 0", "main, close, 0", "dedicated, exit, 11", "main, TERM, 143" })
 	void byAnotherThreadOrTheHookOfTheJvm(String thread, String command, int exitCode) {
-		try (ChildJvm child = start(thread, Deed.NONE, Stage.NONE)) {
+		try (ChildJvm child = start(thread, Deed.NONE, "NONE")) {
 			child.awaitLine("^ready");
 			end(child, command);
 			assertThat(child.awaitExit()).isEqualTo(exitCode);
@@ -77,10 +76,9 @@ class WaysToEndTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "dedicated, close, 0", "dedicated, exit, 11", "main, exit, 11", "dedicated, TERM, 143",
-			"main, TERM, 143" })
+	@CsvSource({ "dedicated, close, 0", "main, exit, 11", "dedicated, TERM, 143", "main, TERM, 143" })
 	void whileAListenerNeverReturns(String thread, String command, int exitCode) {
-		try (ChildJvm child = start(thread, Deed.LISTENER_HANGS, Stage.NONE)) {
+		try (ChildJvm child = start(thread, Deed.LISTENER_HANGS, "NONE")) {
 			child.awaitLine("^ready");
 			child.send(Signal.SIGUSR1);
 			child.awaitLine("^hangs");
@@ -95,7 +93,7 @@ class WaysToEndTests {
 	@CsvSource({ "main, LISTENER_HANGS, close", "main, LISTENER_CLOSES_AND_HANGS, none",
 			"dedicated, LISTENER_CLOSES_AND_HANGS, none" })
 	void aListenerThatHoldsTheJvmIsEndedByTerm(String thread, Deed deed, String command) {
-		try (ChildJvm child = start(thread, deed, Stage.NONE)) {
+		try (ChildJvm child = start(thread, deed, "NONE")) {
 			child.awaitLine("^ready");
 			child.send(Signal.SIGUSR1);
 			child.awaitLine("^hangs");
@@ -109,26 +107,24 @@ class WaysToEndTests {
 
 	/** Afterwards the signal meets its default again. */
 	@ParameterizedTest
-	@CsvSource({ "dedicated, PREPARED", "dedicated, BEAN", "dedicated, LIFECYCLE", "dedicated, RUNNER", "main, RUNNER",
-			"dedicated, READY", "main, READY" })
-	void byAStartThatFails(String thread, Stage stage) {
-		try (ChildJvm child = start(thread, Deed.NONE, stage)) {
-			child.awaitLine("^failed: intended");
-			Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(100)).until(() -> {
-				// It may be gone by now.
-				Posix.kill(child.pid(), Signal.SIGUSR1);
-				return !child.isAlive();
-			});
+	@CsvSource(delimiter = '|',
+			value = { "dedicated | PREPARED,BEAN,LIFECYCLE,RUNNER,READY | PREPARED,BEAN,!,LIFECYCLE,!,RUNNER,!,READY",
+					"main | RUNNER,READY | !,RUNNER,!,READY" })
+	void byAStartThatFails(String thread, String stages, String lines) {
+		try (ChildJvm child = start(thread, Deed.NONE, stages)) {
+			child.awaitLines("^put back", stages.split(",").length);
+			assertThat(child.lines("^(failed|destroyed)"))
+				.containsExactly(lines.replaceAll("\\w+", "failed: $0").replace("!", "destroyed").split(","));
+			child.send(Signal.SIGUSR1);
 			assertThat(child.awaitExit()).isEqualTo(128 + Signal.SIGUSR1.number());
-			assertThat(child.lines("^destroyed")).hasSize((stage.compareTo(Stage.BEAN) > 0) ? 1 : 0);
 		}
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "dedicated, RUNNER", "main, READY" })
-	void byAStartThatFailsWhileAListenerNeverReturns(String thread, Stage stage) {
+	void byAStartThatFailsWhileAListenerNeverReturns(String thread, String stage) {
 		try (ChildJvm child = start(thread, Deed.LISTENER_HANGS, stage)) {
-			child.awaitLine("^failed: intended");
+			child.awaitLine("^failed: " + stage);
 			assertThat(child.lines("^destroyed")).hasSize(1);
 			child.send(Signal.SIGTERM);
 			assertThat(child.awaitExit()).isEqualTo(143);
@@ -144,9 +140,9 @@ class WaysToEndTests {
 		}
 	}
 
-	private static ChildJvm start(String thread, Deed deed, Stage stage) {
+	private static ChildJvm start(String thread, Deed deed, String stages) {
 		return ChildJvm.of(Application.class)
-			.options("-Ddeed=" + deed, "-Dstage=" + stage)
+			.options("-Ddeed=" + deed, "-Dstages=" + stages)
 			.arguments("--selfpipe.signals=USR1", "--selfpipe.poller.thread=" + thread, "--spring.main.keep-alive=true",
 					"--spring.lifecycle.timeout-per-shutdown-phase=1s")
 			.start();
@@ -164,9 +160,11 @@ class WaysToEndTests {
 
 		NONE, PREPARED, BEAN, LIFECYCLE, RUNNER, READY;
 
+		private static Stage failing;
+
 		void reached() {
-			if (valueOf(System.getProperty("stage")) == this) {
-				throw new IllegalStateException("intended");
+			if (failing == this) {
+				throw new IllegalStateException(name());
 			}
 		}
 
@@ -177,6 +175,9 @@ class WaysToEndTests {
 	static class Application implements InitializingBean, DisposableBean, SmartLifecycle, ApplicationRunner {
 
 		private static final Deed DEED = Deed.valueOf(System.getProperty("deed"));
+
+		/** Whether run() does not return. */
+		private static boolean main;
 
 		private static final CountDownLatch hanging = new CountDownLatch(1);
 
@@ -201,7 +202,7 @@ class WaysToEndTests {
 
 		@Override
 		public void run(ApplicationArguments arguments) throws InterruptedException {
-			if (DEED == Deed.LISTENER_HANGS && !Stage.NONE.name().equals(System.getProperty("stage"))) {
+			if (DEED == Deed.LISTENER_HANGS && Stage.failing != Stage.NONE) {
 				Signal.SIGUSR1.raise();
 				hanging.await();
 			}
@@ -211,6 +212,12 @@ class WaysToEndTests {
 		@EventListener(ApplicationReadyEvent.class)
 		void ready() {
 			Stage.READY.reached();
+			if (main) {
+				obeyFromNowOn();
+			}
+		}
+
+		private void obeyFromNowOn() {
 			System.out.println("ready");
 			Thread commands = new Thread(this::obey);
 			commands.setDaemon(true);
@@ -233,7 +240,7 @@ class WaysToEndTests {
 		}
 
 		@SignalListener("USR1")
-		void onSignal() throws InterruptedException {
+		void onSignal() {
 			switch (DEED) {
 				case LISTENER_CLOSES -> this.context.close();
 				case LISTENER_EXITS -> System.exit(11);
@@ -248,10 +255,17 @@ class WaysToEndTests {
 			}
 		}
 
-		private static void hang() throws InterruptedException {
+		private static void hang() {
 			System.out.println("hangs");
 			hanging.countDown();
-			new CountDownLatch(1).await();
+			while (true) {
+				try {
+					new CountDownLatch(1).await();
+				}
+				catch (InterruptedException ex) {
+					System.out.println("not even an interrupt helps");
+				}
+			}
 		}
 
 		@Override
@@ -270,13 +284,27 @@ class WaysToEndTests {
 		}
 
 		public static void main(String[] args) throws InterruptedException {
-			SpringApplication application = new SpringApplication(Application.class);
-			application.addListeners(new FailsWhenPrepared());
-			try {
-				application.run(args);
+			main = List.of(args).contains("--selfpipe.poller.thread=main");
+			Posix.Disposition before = Posix.disposition(Signal.SIGUSR1);
+			for (String stage : System.getProperty("stages").split(",")) {
+				Stage.failing = Stage.valueOf(stage);
+				SpringApplication application = new SpringApplication(Application.class);
+				application.addListeners(new FailsWhenPrepared());
+				try {
+					ConfigurableApplicationContext context = application.run(args);
+					if (!main) {
+						context.getBean(Application.class).obeyFromNowOn();
+					}
+				}
+				catch (RuntimeException ex) {
+					System.out.println("failed: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+					while (!Posix.disposition(Signal.SIGUSR1).equals(before)) {
+						TimeUnit.MILLISECONDS.sleep(5);
+					}
+					System.out.println("put back");
+				}
 			}
-			catch (RuntimeException ex) {
-				System.out.println("failed: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+			if (Stage.failing != Stage.NONE) {
 				new CountDownLatch(1).await();
 			}
 		}

@@ -28,14 +28,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.selfpipe.Signal;
-import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.autoconfigure.SelfPipeBusAutoConfiguration;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
-import io.github.selfpipe.poller.SignalPublisher;
+import io.github.selfpipe.poller.Publishing;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -86,7 +85,7 @@ class SignalBusTests {
 
 	/** What an instance does with a signal of its own, but for the signal itself. */
 	private static void caught(AssertableApplicationContext instance, Signal signal) {
-		instance.getBean(SignalPublisher.class).publish(SignalInfo.of(signal));
+		Publishing.publish(instance, signal);
 	}
 
 	private static String next(AssertableApplicationContext instance) {

@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
+import io.github.selfpipe.autoconfigure.SelfPipeHealthContributorAutoConfiguration;
 import io.github.selfpipe.docs.Page.Block;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalPoller;
@@ -31,15 +33,18 @@ import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -52,9 +57,13 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  * Each message on the page of troubleshooting is what an application really says when it
  * is started as the page says.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class TroubleshootingPageTests {
 
 	private static final Pattern PROVOKED_BY = Pattern.compile("provoked(?: on JDK (\\d+))? by:(.*)");
+
+	/** Options of the JVM, and what it does not get over. */
+	private static final Pattern NEEDS_A_JVM = Pattern.compile("^(-D|--example.trouble)");
 
 	static List<Block> messages() {
 		return Page.of("docs/troubleshooting.md")
@@ -72,15 +81,25 @@ class TroubleshootingPageTests {
 
 	@ParameterizedTest
 	@MethodSource("messages")
-	void isWhatTheApplicationSays(Block block) {
+	void isWhatTheApplicationSays(Block block, CapturedOutput output) {
 		Matcher provoked = PROVOKED_BY.matcher(block.mark());
 		assertThat(provoked.matches()).isTrue();
+		List<String> words = Stream.of(provoked.group(2).split(" ")).filter((word) -> !word.isEmpty()).toList();
+		if (provoked.group(1) == null && words.stream().noneMatch(NEEDS_A_JVM.asPredicate())) {
+			try {
+				Application.main(words.toArray(String[]::new));
+			}
+			catch (RuntimeException ex) {
+				// Its report has been written.
+			}
+			assertThat(output).contains(block.text().strip());
+			return;
+		}
 		ChildJvm.Builder application = ChildJvm.of(Application.class);
 		if (provoked.group(1) != null) {
 			assumeThat(Runtime.version().feature()).isGreaterThanOrEqualTo(Integer.parseInt(provoked.group(1)));
 			application.withoutNativeAccess();
 		}
-		List<String> words = Stream.of(provoked.group(2).split(" ")).filter((word) -> !word.isEmpty()).toList();
 		try (ChildJvm child = application
 			.options(words.stream().filter((word) -> word.startsWith("-D")).toArray(String[]::new))
 			.arguments(words.stream().filter((word) -> word.startsWith("--")).toArray())
@@ -90,8 +109,8 @@ class TroubleshootingPageTests {
 		}
 	}
 
-	@EnableAutoConfiguration
 	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ SelfPipeAutoConfiguration.class, SelfPipeHealthContributorAutoConfiguration.class })
 	static class Application {
 
 		@Bean

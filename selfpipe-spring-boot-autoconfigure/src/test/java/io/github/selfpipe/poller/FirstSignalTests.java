@@ -66,7 +66,8 @@ class FirstSignalTests {
 		public static void main(String[] args) throws Exception {
 			SpringApplication
 				.run(Application.class, "--selfpipe.signals=USR1,TERM", "--selfpipe.actions.WINCH=thread-dump")
-				.getBean(SignalPublisher.class)
+				.getBean(SignalPoller.class)
+				.publisher()
 				.prepare();
 			System.out.println("prepared");
 			System.in.read();

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.InChildJvm;
 import io.github.selfpipe.testsupport.Pollers;
@@ -28,7 +29,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -107,7 +108,7 @@ class PausedContextTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
 	static class Counting {
 
 		final AtomicInteger count = new AtomicInteger();

@@ -50,11 +50,16 @@ class SignalEventMulticasterTests {
 
 	private final ApplicationEventMulticaster multicaster = this.listeners.createMulticaster();
 
-	private final SignalPublisher publisher = new SignalPublisher(
-			(event) -> this.multicaster.multicastEvent((SignalEvent) event), new SignalActions(Map.of()),
-			this.listeners);
+	private final SignalPublisher publisher = publisher(this.multicaster);
 
 	private final List<String> ran = new ArrayList<>();
+
+	private SignalPublisher publisher(ApplicationEventMulticaster multicaster,
+			SignalDeliveryListener... deliveryListeners) {
+		return new SignalPublisher(
+				new SignalPoller.Recipients((event) -> multicaster.multicastEvent((SignalEvent) event), this.listeners,
+						new SignalActions(Map.of()), List.of(deliveryListeners)));
+	}
 
 	@Test
 	void theNextListenerRunsAfterOneThatThrows(CapturedOutput output) {
@@ -119,9 +124,7 @@ class SignalEventMulticasterTests {
 			calls.add(this.listeners.runningCall());
 			throw new IllegalStateException("in the parent");
 		});
-		new SignalPublisher((event) -> parent.multicastEvent((SignalEvent) event), new SignalActions(Map.of()),
-				this.listeners)
-			.publish(SignalInfo.of(Signal.SIGHUP));
+		publisher(parent).publish(SignalInfo.of(Signal.SIGHUP));
 		assertThat(calls).singleElement().extracting(SignalListeners.RunningCall::signal).isEqualTo(Signal.SIGHUP);
 		assertThat(this.listeners.failures()).isOne();
 		assertThat(parents.failures()).isZero();
@@ -130,7 +133,7 @@ class SignalEventMulticasterTests {
 	@Test
 	void beginningAndEndOfADeliveryAreToldWhateverIsThrown() {
 		List<String> told = new ArrayList<>();
-		this.publisher.setDeliveryListeners(List.of(new SignalDeliveryListener() {
+		SignalPublisher publisher = publisher(this.multicaster, new SignalDeliveryListener() {
 
 			@Override
 			public void deliveryStarted(SignalEvent event) {
@@ -143,12 +146,12 @@ class SignalEventMulticasterTests {
 				told.add("ended " + event.getSignal() + ": " + failure.getMessage());
 			}
 
-		}));
+		});
 		listen((event) -> {
 			told.add("listener");
 			throw new AssertionError("of the listener");
 		});
-		this.publisher.publish(SignalInfo.of(Signal.SIGHUP));
+		publisher.publish(SignalInfo.of(Signal.SIGHUP));
 		assertThat(told).containsExactly("started SIGHUP", "listener", "ended SIGHUP: this too");
 		assertThat(this.listeners.runningCall()).isNull();
 	}

@@ -39,6 +39,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.context.ApplicationEventPublisher;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -82,14 +84,22 @@ class SignalPollerTests {
 	}
 
 	private void attach(SignalPoller.Mode mode) {
-		attach(mode, new SignalPublisher((event) -> {
+		attach(mode, publisher((event) -> {
 			this.listener.accept(((SignalEvent) event).getSignal());
 			this.published.add(((SignalEvent) event).getSignal());
-		}, new SignalActions(Map.of()), new SignalListeners()));
+		}));
+	}
+
+	private static SignalPublisher publisher(ApplicationEventPublisher events) {
+		return new SignalPublisher(recipients(events));
+	}
+
+	private static SignalPoller.Recipients recipients(ApplicationEventPublisher events) {
+		return new SignalPoller.Recipients(events, new SignalListeners(), new SignalActions(Map.of()), List.of());
 	}
 
 	private void attach(SignalPoller.Mode mode, SignalPublisher publisher) {
-		this.poller.attach(() -> publisher, mode, () -> this.active, () -> this.closing);
+		this.poller.attach(publisher, mode, () -> this.active, () -> this.closing);
 	}
 
 	@AfterEach
@@ -247,9 +257,9 @@ class SignalPollerTests {
 	void whatAnotherContextHasAnsweredIsNotKeptThoughItIsReadLate(boolean beforeItIsTakenOver) throws Exception {
 		this.poller.start();
 		SignalPoller late = opening();
-		SignalPublisher publisher = new SignalPublisher((event) -> {
-		}, new SignalActions(Map.of()), new SignalListeners());
-		late.attach(() -> publisher, SignalPoller.Mode.DEDICATED, this::stickAndSayNo, () -> true);
+		SignalPublisher publisher = publisher((event) -> {
+		});
+		late.attach(publisher, SignalPoller.Mode.DEDICATED, this::stickAndSayNo, () -> true);
 		late.start();
 		late.stop();
 		this.stuck.await();
@@ -283,9 +293,8 @@ class SignalPollerTests {
 
 	private static SignalPoller startNext(BlockingQueue<Signal> published) {
 		SignalPoller poller = opening();
-		SignalPublisher publisher = new SignalPublisher((event) -> published.add(((SignalEvent) event).getSignal()),
-				new SignalActions(Map.of()), new SignalListeners());
-		poller.attach(() -> publisher, SignalPoller.Mode.DEDICATED, () -> true, () -> false);
+		SignalPublisher publisher = publisher((event) -> published.add(((SignalEvent) event).getSignal()));
+		poller.attach(publisher, SignalPoller.Mode.DEDICATED, () -> true, () -> false);
 		poller.start();
 		return poller;
 	}
@@ -298,11 +307,11 @@ class SignalPollerTests {
 				failure.happen();
 			}
 		};
-		attach(SignalPoller.Mode.DEDICATED, new SignalPublisher((event) -> {
-		}, new SignalActions(Map.of()), new SignalListeners()) {
+		attach(SignalPoller.Mode.DEDICATED, new SignalPublisher(recipients((event) -> {
+		})) {
 
 			@Override
-			public void publish(io.github.selfpipe.SignalInfo info, String origin) {
+			void publish(io.github.selfpipe.SignalInfo info, String origin) {
 				SignalPollerTests.this.listener.accept(info.signal());
 				SignalPollerTests.this.published.add(info.signal());
 			}

@@ -424,7 +424,8 @@ public final class ChildJvm implements AutoCloseable {
 			// A crash is to be seen in the output, and to leave nothing behind.
 			command.addAll(List.of("-XX:+ErrorFileToStdout", "-XX:-CreateCoredumpOnCrash"));
 			if (!this.vmDefaults) {
-				command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+				// Most of what a start runs does not pay for its compilation.
+				command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=5", "-XX:+UseSerialGC"));
 				if (this.classPath.equals(ClassArchive.CLASS_PATH)
 						&& this.javaHome.equals(Path.of(System.getProperty("java.home")))) {
 					command.addAll(ClassArchive.OPTIONS);

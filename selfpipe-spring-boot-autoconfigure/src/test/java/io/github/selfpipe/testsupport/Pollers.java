@@ -16,19 +16,37 @@
 
 package io.github.selfpipe.testsupport;
 
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+
 import io.github.selfpipe.poller.SignalPoller;
 import org.awaitility.Awaitility;
+
+import org.springframework.test.util.ReflectionTestUtils;
 
 /**
  * The pollers of this JVM, which outlive their contexts for some seconds.
  */
 public final class Pollers {
 
+	private static final String LOOP = SignalPoller.class.getPackageName() + ".SignalLoop";
+
 	private Pollers() {
 	}
 
-	/** Waits until what another test has left behind is closed. */
+	/**
+	 * Waits until what another test has left behind is closed. Those that wait for a next
+	 * context are told that their time is over.
+	 */
 	public static void awaitNone() {
+		try {
+			Object loops = ReflectionTestUtils.getField(Class.forName(LOOP), "loops");
+			((Collection<?>) loops).forEach((loop) -> ReflectionTestUtils.setField(loop, "lingerSince",
+					System.nanoTime() - TimeUnit.MINUTES.toNanos(1)));
+		}
+		catch (ClassNotFoundException ex) {
+			throw new IllegalStateException(ex);
+		}
 		Awaitility.await()
 			.until(() -> Thread.getAllStackTraces()
 				.keySet()

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.selfpipe.poller;
+
+import java.util.Objects;
+
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.SignalInfo;
+
+import org.springframework.context.ApplicationContext;
+
+/**
+ * What a context does with a signal, without the signal: several contexts of one JVM
+ * would all get that.
+ */
+public final class Publishing {
+
+	private Publishing() {
+	}
+
+	/** Publishes it as one that was caught here, on the calling thread. */
+	public static void publish(ApplicationContext context, Signal signal) {
+		Objects.requireNonNull(context.getBean(SignalPoller.class).publisher()).publish(SignalInfo.of(signal));
+	}
+
+}
