@@ -112,7 +112,7 @@ class SampleApplicationIT {
 		long realTime = signal(REAL_TIME).get("caught").asLong();
 		Map<Signal, Long> sent = SignalSender.to(sample.process().pid())
 			.signals(signals.toArray(Signal[]::new))
-			.count(1500)
+			.count(300)
 			.every(Duration.ofMillis(1))
 			.send();
 		awaitPublished(REAL_TIME, realTime + sent.get(REAL_TIME));
