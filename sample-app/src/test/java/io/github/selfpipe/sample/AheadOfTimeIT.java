@@ -38,8 +38,8 @@ class AheadOfTimeIT {
 	@Test
 	void behavesTheSame() throws Exception {
 		Path file = Files.writeString(this.directory.resolve("greeting.txt"), "Hello");
-		try (SampleProcess sample = SampleProcess.start(List.of("-Dspring.aot.enabled=true"),
-				List.of("--server.port=0", "--sample.greeting-file=" + file))) {
+		try (SampleProcess sample = SampleProcess.ofArguments(List.of("-Dspring.aot.enabled=true", "-jar",
+				SampleProcess.jar().toString(), "--server.port=0", "--sample.greeting-file=" + file))) {
 			sample.awaitLine("Starting AOT-processed SampleApplication");
 			sample.awaitLine("The greeting is 'Hello'");
 			sample.awaitLine("This process is pid");

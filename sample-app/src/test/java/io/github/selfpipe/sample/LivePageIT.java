@@ -312,9 +312,8 @@ class LivePageIT {
 	}
 
 	private static SampleProcess start(int port) throws IOException {
-		return SampleProcess.start(
-				List.of("--server.port=" + port, "--sample.greeting-file=" + directory.resolve("greeting.txt")),
-				new String[0]);
+		return SampleProcess
+			.start(List.of("--server.port=" + port, "--sample.greeting-file=" + directory.resolve("greeting.txt")));
 	}
 
 	private static String address(SampleProcess process) {

@@ -54,7 +54,7 @@ class SampleApplicationIT {
 
 	@BeforeAll
 	static void startSample() throws IOException {
-		sample = start();
+		sample = SampleProcess.startJar(arguments());
 		http = http(sample);
 	}
 
@@ -112,7 +112,7 @@ class SampleApplicationIT {
 		long realTime = signal(REAL_TIME).get("caught").asLong();
 		Map<Signal, Long> sent = SignalSender.to(sample.process().pid())
 			.signals(signals.toArray(Signal[]::new))
-			.count(1500)
+			.count(300)
 			.every(Duration.ofMillis(1))
 			.send();
 		awaitPublished(REAL_TIME, realTime + sent.get(REAL_TIME));
@@ -141,8 +141,8 @@ class SampleApplicationIT {
 	}
 
 	@Test
-	void termFinishesTheRequestInFlightAndExitsWith143() throws Exception {
-		try (SampleProcess draining = start()) {
+	void termRefusesTrafficFinishesTheRequestInFlightAndExitsWith143() throws Exception {
+		try (SampleProcess draining = start("--logging.level.org.springframework.boot.availability=debug")) {
 			Http http = http(draining);
 			CompletableFuture<HttpResponse<String>> slow = slowRequest(draining, http);
 			draining.send(Signal.SIGTERM);
@@ -151,7 +151,11 @@ class SampleApplicationIT {
 			assertThat(slow.get().statusCode()).isEqualTo(200);
 			assertThat(slow.get().body()).isNotEmpty();
 			assertThat(draining.awaitExit()).isEqualTo(143);
-			assertThat(draining.lines("Graceful shutdown complete")).hasSize(1);
+			// The readiness probe is told first.
+			assertThat(draining.lines("to REFUSING_TRAFFIC|Commencing graceful shutdown|Graceful shutdown complete"))
+				.satisfiesExactly((first) -> assertThat(first).contains("REFUSING_TRAFFIC"),
+						(second) -> assertThat(second).contains("Commencing"),
+						(third) -> assertThat(third).contains("complete"));
 			assertThat(draining.lines("Caught SIGTERM from pid " + ProcessHandle.current().pid())).hasSize(1);
 		}
 	}
@@ -186,8 +190,11 @@ class SampleApplicationIT {
 	}
 
 	private static SampleProcess start(String... more) throws IOException {
-		return SampleProcess
-			.start(List.of("--server.port=0", "--sample.greeting-file=" + directory.resolve("greeting.txt")), more);
+		return SampleProcess.start(arguments(), more);
+	}
+
+	private static List<String> arguments() {
+		return List.of("--server.port=0", "--sample.greeting-file=" + directory.resolve("greeting.txt"));
 	}
 
 	private static JsonNode signal(Signal signal) {

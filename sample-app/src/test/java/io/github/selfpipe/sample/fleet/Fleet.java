@@ -25,9 +25,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.selfpipe.sample.SampleApplication;
+import io.github.selfpipe.sample.procfile.ExtractedJar;
 
 /**
  * A real Kafka, in a JVM of its own with its own jars, and instances of the sample, all
@@ -140,14 +142,22 @@ public final class Fleet implements AutoCloseable {
 
 	/** Runs a main class beside the instances, as they are run. */
 	Member run(String name, Class<?> main, String... arguments) throws IOException {
-		String classPath = Stream.of("classes", "test-classes")
-			.map((classes) -> Path.of("target", classes).toAbsolutePath().toString())
-			.reduce("", (path, classes) -> path + classes + File.pathSeparator)
-				+ Files.readString(CLASS_PATHS.resolve("fleet.classpath")).strip();
-		Member member = Member.start(java(List.of("-Xmx128m"), classPath, main.getName(), arguments),
+		List<String> options = Stream.concat(Stream.of("-Xmx128m"), ExtractedJar.OPTIONS.stream()).toList();
+		Member member = Member.start(java(options, classPath(), main.getName(), arguments),
 				this.folder.resolve(name + ".log"));
 		this.members.add(member);
 		return member;
+	}
+
+	/** The sample, which has an archive, and after it what it has not itself. */
+	private static String classPath() throws IOException {
+		Stream<Path> more = Stream
+			.of(Files.readString(CLASS_PATHS.resolve("fleet.classpath")).strip().split(File.pathSeparator))
+			.map(Path::of)
+			.filter((jar) -> !Files.exists(ExtractedJar.PATH.resolveSibling("lib").resolve(jar.getFileName())));
+		return Stream.concat(Stream.of(ExtractedJar.PATH, CLASS_PATHS.resolve("test-classes").toAbsolutePath()), more)
+			.map(Path::toString)
+			.collect(Collectors.joining(File.pathSeparator));
 	}
 
 	/** Waits until all instances get what is sent from now on. */

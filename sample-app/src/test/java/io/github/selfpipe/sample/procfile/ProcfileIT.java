@@ -21,20 +21,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.github.selfpipe.Signal;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs the packaged sample with real commands in a Procfile.
+ * Real commands in a Procfile, and how they end.
  */
 class ProcfileIT {
 
@@ -51,79 +48,15 @@ class ProcfileIT {
 	@TempDir
 	private Path directory;
 
-	private SampleProcess procfile(List<String> lines, String... arguments) throws IOException {
-		return SampleProcess.start(arguments(lines), arguments);
-	}
-
-	private List<String> arguments(List<String> lines) throws IOException {
-		Files.writeString(this.directory.resolve("catcher"), CATCHER);
-		Path file = Files.write(this.directory.resolve("Procfile"), lines);
+	/** Writes a Procfile, and says how to run it. */
+	static List<String> write(Path directory, List<String> lines) throws IOException {
+		Files.writeString(directory.resolve("catcher"), CATCHER);
+		Path file = Files.write(directory.resolve("Procfile"), lines);
 		return List.of("--spring.profiles.active=procfile", "--procfile.file=" + file);
 	}
 
-	@Test
-	void printsTheOutputOfEachCommandAfterItsPaddedAndColouredName() throws Exception {
-		try (SampleProcess sample = procfile(
-				List.of("web: echo out; echo err >&2; sleep 60", "longer-name: printf 'no newline'; sleep 60"),
-				"--spring.output.ansi.enabled=always", "--procfile.grace=5s")) {
-			sample.awaitLine("\u001B[33mweb         |\u001B[0;39m out"::equals);
-			sample.awaitLine("\u001B[33mweb         |\u001B[0;39m err"::equals);
-			sample.send(Signal.SIGTERM);
-			assertThat(sample.awaitExit()).isEqualTo(143);
-			sample.awaitLine("\u001B[32mlonger-name |\u001B[0;39m no newline"::equals);
-		}
-	}
-
-	@Test
-	void neverMixesTheLinesOfTwoCommands() throws Exception {
-		String loop = "i=0; while [ $i -lt 2000 ]; do echo %1$s-%1$s-%1$s-%1$s; i=$((i+1)); done; sleep 60";
-		try (SampleProcess sample = procfile(
-				List.of("a: " + loop.formatted("aaaaaaaaaa"), "b: " + loop.formatted("bbbbbbbbbb")))) {
-			sample.awaitLines("^a      \\| (a{10}-){3}a{10}$", 2000);
-			sample.awaitLines("^b      \\| (b{10}-){3}b{10}$", 2000);
-			assertThat(sample.lines("^[ab]  ")).hasSize(4000);
-			sample.send(Signal.SIGTERM);
-			assertThat(sample.awaitExit()).isEqualTo(143);
-		}
-	}
-
-	@Test
-	void forwardsUsr1AndUsr2AndHupIfToldToEveryCommand() throws Exception {
-		try (SampleProcess sample = procfile(
-				List.of("one: sh catcher one USR1 USR2 HUP", "two: sh catcher two USR1 USR2 HUP"),
-				"--selfpipe.actions.HUP=forward")) {
-			sample.awaitLine("one is ready");
-			sample.awaitLine("two is ready");
-			for (Signal signal : List.of(Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGHUP)) {
-				String name = signal.name().substring("SIG".length());
-				sample.send(signal);
-				sample.awaitLine("^one +\\| one caught " + name + "$");
-				sample.awaitLine("^two +\\| two caught " + name + "$");
-			}
-			assertThat(sample.lines(" caught (USR1|USR2|HUP)$")).hasSize(6);
-			sample.send(Signal.SIGTERM);
-			assertThat(sample.awaitExit()).isEqualTo(143);
-		}
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "SIGTERM, 143", "SIGINT, 130" })
-	void endsAllCommandsAndTheirChildrenWithTerm(String signal, int exitCode) throws Exception {
-		// The second leaves a child of a child behind, which belongs to nobody then.
-		try (SampleProcess sample = procfile(
-				List.of("polite: trap 'echo bye; exit 0' TERM; echo set; sleep 60 & wait",
-						"deep: sh -c 'sh -c \"echo orphan \\$\\$; exec sleep 61\" & echo left' ; exec sleep 62"),
-				"--procfile.grace=30s")) {
-			sample.awaitLine("\\| set");
-			sample.awaitLine("\\| left");
-			List<ProcessHandle> family = sample.family(sample.awaitNumber("orphan (\\d+)"));
-			assertThat(family).hasSizeGreaterThanOrEqualTo(4);
-			sample.send(Signal.valueOf(signal));
-			assertThat(sample.awaitExit()).isEqualTo(exitCode);
-			sample.awaitLine("polite +\\| bye");
-			sample.awaitLine("all have ended");
-			assertThat(family).noneMatch(SampleProcess::runs);
-		}
+	private SampleProcess procfile(List<String> lines, String... arguments) throws IOException {
+		return SampleProcess.start(write(this.directory, lines), arguments);
 	}
 
 	@Test
@@ -139,18 +72,18 @@ class ProcfileIT {
 	}
 
 	@Test
-	void doesNotWaitOutTheGracePeriodWhenAskedAgain() throws Exception {
+	void intEndsItAsWellAndTheNextSignalDoesNotWaitOutTheGracePeriod() throws Exception {
 		try (SampleProcess sample = procfile(
 				List.of("stubborn: sh catcher stubborn TERM", "polite: sh catcher polite USR1"),
 				"--procfile.grace=1h")) {
 			sample.awaitLine("stubborn is ready");
 			sample.awaitLine("polite is ready");
 			List<ProcessHandle> family = sample.family();
-			sample.send(Signal.SIGTERM);
+			sample.send(Signal.SIGINT);
 			sample.awaitLine("stubborn caught TERM");
 			assertThat(sample.process().isAlive()).isTrue();
 			sample.send(Signal.SIGTERM);
-			assertThat(sample.awaitExit()).isEqualTo(143);
+			assertThat(sample.awaitExit()).isEqualTo(130);
 			assertThat(family).noneMatch(SampleProcess::runs);
 		}
 	}
@@ -169,20 +102,6 @@ class ProcfileIT {
 	}
 
 	@Test
-	void doesNotLetACommandSpeakToSystemd() throws Exception {
-		Map<String, String> environment = Map.of("NOTIFY_SOCKET", this.directory.resolve("notify").toString(),
-				"WATCHDOG_USEC", "60000000", "WATCHDOG_PID", "1", "INVOCATION_ID", "one that is inherited");
-		try (SampleProcess sample = SampleProcess.start(environment,
-				arguments(List.of("child: env; echo that is all; exec sleep 60")))) {
-			sample.awaitLine("\\| that is all");
-			assertThat(sample.awaitLine("systemd was not told READY=1: .*/notify$")).as("the sample has it")
-				.isNotNull();
-			assertThat(sample.lines("\\| INVOCATION_ID=one that is inherited$")).hasSize(1);
-			assertThat(sample.lines("^child +\\| (NOTIFY_SOCKET|WATCHDOG_)")).isEmpty();
-		}
-	}
-
-	@Test
 	void exitsWhenTheOnlyCommandEndsAtOnce() throws Exception {
 		try (SampleProcess sample = procfile(List.of("at-once: exit 3"))) {
 			assertThat(sample.awaitExit()).isEqualTo(3);
@@ -193,8 +112,8 @@ class ProcfileIT {
 	void endsWithItsTerminal() throws Exception {
 		Terminal terminal = new Terminal();
 		try (terminal;
-				SampleProcess sample = SampleProcess.startIn(terminal,
-						arguments(List.of("plain: echo here; exec sleep 60", "other: sh catcher other HUP")))) {
+				SampleProcess sample = SampleProcess.startIn(terminal, write(this.directory,
+						List.of("plain: echo here; exec sleep 60", "other: sh catcher other HUP")))) {
 			sample.awaitLine("here$");
 			sample.awaitLine("other is ready");
 			List<ProcessHandle> family = sample.family();
@@ -211,7 +130,7 @@ class ProcfileIT {
 		Terminal terminal = new Terminal();
 		try (terminal;
 				SampleProcess sample = SampleProcess.startIn(terminal,
-						arguments(List
+						write(this.directory, List
 							.of("daemon: trap 'echo HUP > caught' HUP; echo here; while :; do sleep 0.1; done")),
 						"--selfpipe.actions.HUP=forward")) {
 			sample.awaitLine("here$");
@@ -234,13 +153,12 @@ class ProcfileIT {
 		}
 	}
 
-	@ParameterizedTest
-	@CsvSource({ "web: run|this is no command, line 2 is not of the form 'name: command': this is no command",
-			"web: run|web: again, 'line 2 has the name ''web'', as line 1 has'" })
-	void reportsAProcfileThatCannotBeRunInAFewLines(String lines, String reason) throws Exception {
-		try (SampleProcess sample = procfile(List.of(lines.split("\\|")))) {
+	@Test
+	void reportsAProcfileThatCannotBeRunInAFewLines() throws Exception {
+		try (SampleProcess sample = procfile(List.of("web: run", "this is no command"))) {
 			assertThat(sample.awaitExit()).isOne();
-			sample.awaitLine("The Procfile " + this.directory.resolve("Procfile") + " cannot be run: " + reason);
+			sample.awaitLine("The Procfile " + this.directory.resolve("Procfile") + " cannot be run: "
+					+ "line 2 is not of the form 'name: command': this is no command");
 			sample.awaitLine("Correct the file, or name another with 'procfile.file'");
 			assertThat(sample.lines("^\\s+at ")).isEmpty();
 		}

@@ -37,7 +37,7 @@ import io.github.selfpipe.Signal;
 import org.awaitility.Awaitility;
 
 /**
- * The packaged sample as a process of its own, and what it printed.
+ * The sample as a process of its own, and what it printed.
  */
 public final class SampleProcess implements AutoCloseable {
 
@@ -73,22 +73,25 @@ public final class SampleProcess implements AutoCloseable {
 		this.reader.start();
 	}
 
-	/** Starts the jar. */
+	/** Starts the extracted jar. */
 	public static SampleProcess start(List<String> arguments, String... more) throws IOException {
-		return start(List.of(), Stream.concat(arguments.stream(), Stream.of(more)).toList());
+		return start(Map.of(), Stream.concat(arguments.stream(), Stream.of(more)).toList());
 	}
 
-	/** Starts the jar with options for the JVM. */
-	public static SampleProcess start(List<String> options, List<String> arguments) throws IOException {
-		return ofArguments(ofJar(options, arguments));
-	}
-
-	/** Starts the jar with environment variables. */
+	/** Starts the extracted jar with environment variables. */
 	static SampleProcess start(Map<String, String> environment, List<String> arguments) throws IOException {
-		return new SampleProcess(environment, command(ofJar(List.of(), arguments)));
+		return new SampleProcess(environment, command(extracted(arguments)));
 	}
 
-	/** Starts it in another way than from the jar, by what follows {@code java}. */
+	/**
+	 * Starts the jar as it is packaged: where that is the point, since it takes twice as
+	 * long.
+	 */
+	public static SampleProcess startJar(List<String> arguments) throws IOException {
+		return ofArguments(Stream.concat(Stream.of("-jar", jar().toString()), arguments.stream()).toList());
+	}
+
+	/** Starts it in another way, by what follows {@code java}. */
 	public static SampleProcess ofArguments(List<String> arguments) throws IOException {
 		return new SampleProcess(Map.of(), command(arguments));
 	}
@@ -99,19 +102,21 @@ public final class SampleProcess implements AutoCloseable {
 		return builder.start();
 	}
 
-	private static List<String> ofJar(List<String> options, List<String> arguments) throws IOException {
-		return Stream.of(options, List.of("-jar", jar().toString()), arguments).flatMap(List::stream).toList();
+	private static List<String> extracted(List<String> arguments) {
+		return Stream.of(ExtractedJar.OPTIONS, List.of("-jar", ExtractedJar.PATH.toString()), arguments)
+			.flatMap(List::stream)
+			.toList();
 	}
 
 	private static List<String> command(List<String> arguments) {
 		return Stream.of(List.of(java()), FAST, arguments).flatMap(List::stream).toList();
 	}
 
-	/** Starts the jar as the leader of a session in a terminal: setsid(1). */
+	/** Starts it as the leader of a session in a terminal: setsid(1). */
 	static SampleProcess startIn(Terminal terminal, List<String> arguments, String... more) throws IOException {
 		List<String> command = Stream
-			.of(List.of("sh", "-c", "exec setsid --ctty \"$@\" < \"$0\" > \"$0\" 2>&1", terminal.path().toString(),
-					java()), FAST, List.of("-jar", jar().toString()), arguments, List.of(more))
+			.of(List.of("sh", "-c", "exec setsid --ctty \"$@\" < \"$0\" > \"$0\" 2>&1", terminal.path().toString()),
+					command(extracted(arguments)), List.of(more))
 			.flatMap(List::stream)
 			.toList();
 		return new SampleProcess(new ProcessBuilder(command).start(), terminal.output());
