@@ -44,18 +44,24 @@ final class Sender {
 
 	private static final String HEX = "0123456789abcdef";
 
-	private Sender() {
-	}
+	/** The process whose command is known, or 0. */
+	private long pid;
+
+	private String command = GONE;
 
 	/**
 	 * Describes a signal and its sender, with the sender's command if it is still there
 	 * to be asked: proc(5), /proc/pid/comm. Reads a file.
 	 */
 	static String describe(SignalEvent event) {
-		return describe(event.getInfo(), event.getOrigin());
+		return new Sender().text(event.getInfo(), event.getOrigin());
 	}
 
-	static String describe(SignalInfo info, @Nullable String origin) {
+	/**
+	 * The same for one of many that are described at once: if the one before had the same
+	 * sender, no file is read.
+	 */
+	String text(SignalInfo info, @Nullable String origin) {
 		StringBuilder text = new StringBuilder("Caught ").append(info.signal());
 		if (info.count() > 1) {
 			text.append(' ').append(info.count()).append(" times while the pipe was full");
@@ -84,17 +90,26 @@ final class Sender {
 		return text.toString();
 	}
 
+	/** Before the next who are described at once. */
+	void forget() {
+		this.pid = 0;
+	}
+
 	private static String claim(String sender) {
 		return ", claims to be from " + sender;
 	}
 
-	private static String process(SignalInfo info) {
+	private String process(SignalInfo info) {
 		if (info.senderPid() == 0) {
 			// The kernel shows a sender that this process could not name as pid 0:
 			// pid_namespaces(7).
 			return "outside this pid namespace (uid " + info.senderUid() + ")";
 		}
-		return "pid " + info.senderPid() + " (" + command(info.senderPid()) + ", uid " + info.senderUid() + ")";
+		if (info.senderPid() != this.pid) {
+			this.command = command(info.senderPid());
+			this.pid = info.senderPid();
+		}
+		return "pid " + info.senderPid() + " (" + this.command + ", uid " + info.senderUid() + ")";
 	}
 
 	/**

@@ -71,6 +71,9 @@ class SignalLog {
 
 	private final Object writing = new Object();
 
+	/** Who holds the lock has it. */
+	private final Sender sender = new Sender();
+
 	private volatile @Nullable Thread thread;
 
 	/** Whether the thread waits for somebody to wake it. */
@@ -197,6 +200,7 @@ class SignalLog {
 	private int write() {
 		synchronized (this.writing) {
 			int lines = 0;
+			this.sender.forget();
 			SignalEvent event = this.waiting.peek();
 			while (event != null) {
 				try {
@@ -225,9 +229,9 @@ class SignalLog {
 		}
 	}
 
-	private static void log(SignalEvent event) {
+	private void log(SignalEvent event) {
 		if (logger.isInfoEnabled()) {
-			log(Sender.describe(event) + late(event));
+			log(this.sender.text(event.getInfo(), event.getOrigin()) + late(event));
 		}
 	}
 

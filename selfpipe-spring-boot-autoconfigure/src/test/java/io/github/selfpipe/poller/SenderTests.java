@@ -58,12 +58,16 @@ class SenderTests {
 			SignalInfo info = pipe.poll(Duration.ofSeconds(60));
 			assertThat(info).isNotNull();
 			int uid = (int) Files.getAttribute(Path.of("/proc/" + shell.pid()), "unix:uid");
-			assertThat(describe(info)).matches(
+			Sender ofMany = new Sender();
+			assertThat(ofMany.text(info, null)).matches(
 					"Caught SIGUSR1 from pid %d \\((sh|dash|bash|ash|busybox), uid %d\\)".formatted(shell.pid(), uid));
 			shell.getOutputStream().close();
 			shell.waitFor();
-			assertThat(describe(info))
-				.isEqualTo("Caught SIGUSR1 from pid %d (gone, uid %d)".formatted(shell.pid(), uid));
+			String gone = "Caught SIGUSR1 from pid %d (gone, uid %d)".formatted(shell.pid(), uid);
+			assertThat(describe(info)).isEqualTo(gone);
+			assertThat(ofMany.text(info, null)).as("asked once for all").isNotEqualTo(gone);
+			ofMany.forget();
+			assertThat(ofMany.text(info, null)).isEqualTo(gone);
 		}
 	}
 
@@ -166,7 +170,7 @@ class SenderTests {
 	}
 
 	private static String origin(String origin) {
-		return Sender.describe(SignalInfo.of(Signal.SIGHUP), origin);
+		return new Sender().text(SignalInfo.of(Signal.SIGHUP), origin);
 	}
 
 	private static String describe(Cause cause, long pid, int uid, long value) {
@@ -174,7 +178,7 @@ class SenderTests {
 	}
 
 	private static String describe(SignalInfo info) {
-		return Sender.describe(info, null);
+		return new Sender().text(info, null);
 	}
 
 }
