@@ -44,10 +44,11 @@ class EscalationTests {
 	private static final Duration LONG = Duration.ofHours(1);
 
 	@ParameterizedTest
-	@CsvSource({ "NATIVE,TERM,143", "NATIVE,INT,130", "NATIVE,RTMIN+1,163", "JVM,TERM,143", "JVM,INT,130" })
-	void aProcessThatHasHadItsTimeIsEnded(TopHalf topHalf, String name, int status) {
+	@CsvSource({ "NATIVE, TERM, 0, 143", "NATIVE, INT, 0, 130", "NATIVE, RTMIN+1, 0, 163", "JVM, TERM, 0, 143",
+			"JVM, INT, 99, 99" })
+	void aProcessThatHasHadItsTimeIsEnded(TopHalf topHalf, String name, int exitCode, int status) {
 		Signal signal = Signal.valueOf(name);
-		try (ChildJvm child = stuck(topHalf, 3, Duration.ZERO, signal)) {
+		try (ChildJvm child = stuck(topHalf, 3, Duration.ZERO, exitCode, signal)) {
 			repeat(signal, 300, () -> !child.isAlive(), child);
 			assertThat(child.awaitExit()).isEqualTo(status);
 			assertThat(child.errorLines())
@@ -97,7 +98,7 @@ class EscalationTests {
 		// The person takes more than a second from one to the next.
 		try (ChildJvm child = ChildJvm.of(Stuck.class)
 			.prefix("sh", "-c", "c=; for a; do c=\"$c '$a'\"; done; exec script -qefc \"$c\" /dev/null", "sh")
-			.arguments(TopHalf.NATIVE, 3, LONG, Signal.SIGINT)
+			.arguments(TopHalf.NATIVE, 3, LONG, 0, Signal.SIGINT)
 			.start()) {
 			child.awaitLine("caught 0\\s*$");
 			Awaitility.await()
@@ -146,8 +147,12 @@ class EscalationTests {
 	}
 
 	private static ChildJvm stuck(TopHalf topHalf, int after, Duration patience, Signal... escalates) {
+		return stuck(topHalf, after, patience, 0, escalates);
+	}
+
+	private static ChildJvm stuck(TopHalf topHalf, int after, Duration patience, int exitCode, Signal... escalates) {
 		ChildJvm child = ChildJvm.of(Stuck.class)
-			.arguments(topHalf, after, patience)
+			.arguments(topHalf, after, patience, exitCode)
 			.arguments((Object[]) escalates)
 			.start();
 		child.awaitLine("^caught 0$");
@@ -186,12 +191,13 @@ class EscalationTests {
 		}
 
 		public static void main(String[] args) throws InterruptedException {
-			List<Signal> escalates = Stream.of(args).skip(3).map(Signal::valueOf).toList();
+			List<Signal> escalates = Stream.of(args).skip(4).map(Signal::valueOf).toList();
 			SelfPipe pipe = SelfPipe.builder()
 				.topHalf(TopHalf.valueOf(args[0]))
 				.signals(Signal.SIGHUP)
 				.signals(escalates)
 				.escalate(escalates, Integer.parseInt(args[1]), Duration.parse(args[2]))
+				.escalateExitCode(Integer.parseInt(args[3]))
 				.open();
 			Thread witness = new Thread(() -> {
 				for (long seen = -1; true; LockSupport.parkNanos(1_000_000)) {

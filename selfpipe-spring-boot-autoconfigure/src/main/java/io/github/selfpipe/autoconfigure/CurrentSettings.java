@@ -48,6 +48,9 @@ final class CurrentSettings {
 	/** Those of the start. */
 	private final SignalSettings started;
 
+	/** Found out at the start: no other thread of a test shows that it is one. */
+	private final boolean mayEnd = !MainThread.isTest();
+
 	private volatile SignalSettings settings;
 
 	/** Null if the user has defined them. */
@@ -63,6 +66,11 @@ final class CurrentSettings {
 
 	SignalSettings get() {
 		return this.settings;
+	}
+
+	/** Whether this process may be ended: not if a test runs in it. */
+	boolean mayEnd() {
+		return this.mayEnd;
 	}
 
 	/** Finds the actions, which from now on follow the environment. */
@@ -135,13 +143,12 @@ final class CurrentSettings {
 		if (poller == null) {
 			return;
 		}
-		boolean mayEnd = !MainThread.isTest();
 		Set<Signal> signals = new TreeSet<>(changed.signals());
 		if (this.started.reloadSignal() != null) {
 			signals.add(this.started.reloadSignal());
 		}
-		Set<Signal> ending = mayEnd ? changed.shutdownSignals() : Set.of();
-		Set<Signal> escalating = mayEnd ? changed.escalating() : Set.of();
+		Set<Signal> ending = this.mayEnd ? changed.shutdownSignals() : Set.of();
+		Set<Signal> escalating = this.mayEnd ? changed.escalating() : Set.of();
 		boolean configured = false;
 		while (!configured) {
 			try {

@@ -126,8 +126,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 			EarlyPipe early = earlyPipe.getIfAvailable();
 			SignalPoller poller = (early != null) ? early.take(signalSettings.get()) : null;
 			if (poller == null) {
-				boolean mayEnd = !MainThread.isTest();
-				poller = SignalPoller.opening(() -> signalSettings.get().options(mayEnd));
+				poller = SignalPoller.opening(() -> signalSettings.get().options(signalSettings.mayEnd()));
 			}
 			signalSettings.govern(poller);
 			attach(poller, context, properties);
@@ -152,7 +151,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 				ObjectProvider<EarlyPipe> earlyPipe, SelfPipeProperties properties) {
 			earlyPipe.ifAvailable(EarlyPipe::closeUnlessTaken);
 			SignalPoller poller = SignalPoller.owning(NearestBean.of(context, SelfPipe.class),
-					MainThread.isTest() ? Set.of() : signalSettings.get().shutdownSignals());
+					signalSettings.mayEnd() ? signalSettings.get().shutdownSignals() : Set.of());
 			attach(poller, context, properties);
 			return poller;
 		}
@@ -183,8 +182,9 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@ConditionalOnMissingBean(name = "shutdownSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction shutdownSignalAction(ApplicationContext context, CurrentSettings signalSettings) {
 			SignalPoller poller = NearestBean.of(context, SignalPoller.class);
-			return MainThread.isTest() ? SignalActions.shutdown(context, null, () -> "")
-					: SignalActions.shutdown(context, poller::processEnds, signalSettings::insistence);
+			return signalSettings.mayEnd()
+					? SignalActions.shutdown(context, poller::processEnds, signalSettings::insistence)
+					: SignalActions.shutdown(context, null, () -> "");
 		}
 
 		@Bean

@@ -35,13 +35,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.Mockito;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -95,9 +99,10 @@ class EscalationThroughSpringTests {
 	}
 
 	/** A test would lose its build. */
-	@Test
-	void noTestIsEverEndedThoughTheActionIsAMock() {
-		try (ChildJvm child = ChildJvm.of(InATest.class).start()) {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void noTestIsEverEndedThoughTheActionIsAMock(boolean refreshed) {
+		try (ChildJvm child = ChildJvm.of(InATest.class).arguments(refreshed).start()) {
 			child.awaitLine("^ready");
 			for (int i = 1; i <= 4; i++) {
 				// Apart, so that each counts.
@@ -211,6 +216,9 @@ class EscalationThroughSpringTests {
 				System.out.println("ran " + ran.incrementAndGet());
 				return null;
 			}).when(test.shutdown).run(Mockito.any());
+			if (Boolean.parseBoolean(args[0])) {
+				test.context.publishEvent(new EnvironmentChangeEvent(Collections.emptySet()));
+			}
 			System.out.println("ready");
 			System.in.read();
 			System.exit(0);
@@ -224,6 +232,9 @@ class EscalationThroughSpringTests {
 
 		@MockitoBean(name = "shutdownSignalAction")
 		private SignalAction shutdown;
+
+		@Autowired
+		private ApplicationContext context;
 
 	}
 
