@@ -46,6 +46,8 @@ public final class Fleet implements AutoCloseable {
 
 	private final List<Member> members = new ArrayList<>();
 
+	private final List<String> options;
+
 	private final Path folder;
 
 	private final int port = freePort();
@@ -64,6 +66,12 @@ public final class Fleet implements AutoCloseable {
 
 	/** Prepares a broker, and starts nothing yet. */
 	Fleet(Path folder) throws IOException {
+		this(folder, SMALL);
+	}
+
+	/** The same, with these options for every JVM. */
+	Fleet(Path folder, List<String> options) throws IOException {
+		this.options = options;
 		this.folder = folder;
 		this.brokerProperties = folder.resolve("kafka.properties");
 		this.brokerClassPath = Files.readString(CLASS_PATHS.resolve("kafka.classpath")).strip();
@@ -114,9 +122,9 @@ public final class Fleet implements AutoCloseable {
 		this.broker.awaitLines("Kafka Server started", 1);
 	}
 
-	private static List<String> java(List<String> options, String classPath, String main, String... arguments) {
+	private List<String> java(List<String> options, String classPath, String main, String... arguments) {
 		return Stream
-			.of(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()), SMALL.stream(),
+			.of(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()), this.options.stream(),
 					options.stream(), Stream.of("-cp", classPath, main), Stream.of(arguments))
 			.flatMap((part) -> part)
 			.toList();

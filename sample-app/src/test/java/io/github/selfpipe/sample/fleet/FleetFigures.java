@@ -55,8 +55,11 @@ public final class FleetFigures {
 	/** One that queues, so that each kill is a signal. */
 	private static final Signal SIGNAL = Signal.valueOf("RTMIN+3");
 
+	/** Both compilers, as services have them. */
+	private static final List<String> AS_IN_SERVICE = List.of("-XX:+UseSerialGC");
+
 	/** For what the JVMs have not compiled before. */
-	private static final int WARM_UP = 1000;
+	private static final int WARM_UP = 3000;
 
 	private static final long WARM_UP_PAUSE_MILLIS = 10;
 
@@ -69,7 +72,7 @@ public final class FleetFigures {
 	}
 
 	public static void main(String[] args) throws Exception {
-		try (Fleet fleet = new Fleet(Files.createTempDirectory("fleet"))) {
+		try (Fleet fleet = new Fleet(Files.createTempDirectory("fleet"), AS_IN_SERVICE)) {
 			fleet.startBroker();
 			List<Member> plain = new ArrayList<>();
 			for (int i = 1; i <= INSTANCES; i++) {
