@@ -347,7 +347,7 @@ class WithoutSpringTests {
 
 			@Override
 			void await(int fd) {
-				readable.add(Posix.readable(fd, 60_000));
+				readable.add(Posix.poll(fd, 60_000) > 0);
 			}
 
 			@Override

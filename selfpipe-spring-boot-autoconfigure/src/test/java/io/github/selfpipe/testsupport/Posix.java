@@ -32,6 +32,8 @@ public final class Posix {
 
 	public static final int EAGAIN = 11;
 
+	private static final int EINTR = 4;
+
 	public static final long SIG_DFL = 0;
 
 	public static final long SIG_IGN = 1;
@@ -245,14 +247,29 @@ public final class Posix {
 	}
 
 	/**
-	 * poll(2) of one descriptor for reading.
+	 * Waits until a descriptor can be read, whatever signals this thread takes meanwhile.
 	 * @return whether it can be read
 	 */
 	public static boolean readable(int fd, int timeoutMillis) {
+		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+		int ready;
+		do {
+			ready = poll(fd, (int) Math.max(0, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+		}
+		while (ready < 0 && Native.getLastError() == EINTR);
+		return ready > 0;
+	}
+
+	/**
+	 * poll(2) of one descriptor for reading, which a signal that this thread takes ends
+	 * whatever the flags of its handler are: signal(7).
+	 * @return 1 if it can be read, 0 if the time is over, or -1
+	 */
+	public static int poll(int fd, int timeoutMillis) {
 		try (Memory pollfd = new Memory(8)) {
 			pollfd.setInt(0, fd);
 			pollfd.setInt(4, 1);
-			return LibC.poll(Pointer.nativeValue(pollfd), 1, timeoutMillis) == 1 && (pollfd.getShort(6) & 1) != 0;
+			return LibC.poll(Pointer.nativeValue(pollfd), 1, timeoutMillis);
 		}
 	}
 
