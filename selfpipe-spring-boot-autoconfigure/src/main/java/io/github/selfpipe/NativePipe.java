@@ -195,7 +195,7 @@ final class NativePipe implements SignalPipe {
 	public long untrap(long signals) {
 		TrapEnd end = new TrapEnd();
 		relieve(this.relieved & ~signals);
-		end.awaitTaken(signals);
+		end.awaitTaken(signals, this.topHalf.mask());
 		long displaced = this.topHalf.putBack(signals, this.slot);
 		end.awaitReturned(this.topHalf.mask());
 		this.topHalf.removeTraps(signals, this.slot);

@@ -109,9 +109,13 @@ record ThreadSignals(boolean asleep, long blocked, long pending, long pendingFor
 		return status.indexOf(label) + label.length();
 	}
 
-	/** Whether it is about to take one of these signals. */
-	boolean isAboutToTake(long signals) {
-		return (this.pending & ~this.blocked & signals) != 0;
+	/**
+	 * Whether it is about to take one of these signals: at once, or when it leaves the
+	 * handler that it is inside of.
+	 */
+	boolean isAboutToTake(long signals, long mask) {
+		long awaited = this.pending & signals;
+		return (awaited & ~this.blocked) != 0 || (awaited != 0 && isInHandler(mask));
 	}
 
 	/**

@@ -38,15 +38,17 @@ final class TrapEnd {
 	/**
 	 * Waits until the kernel holds none of these signals any more, for the process or for
 	 * a thread that would take it.
+	 * @param signals the signals
+	 * @param mask what the handler has blocked
 	 */
-	void awaitTaken(long signals) {
+	void awaitTaken(long signals, long mask) {
 		while (true) {
 			List<ThreadSignals> threads = ThreadSignals.all();
 			boolean unknown = threads.isEmpty();
 			if (unknown || (threads.get(0).pendingForProcess() & signals) != 0) {
 				takeOnThisThread(signals);
 			}
-			else if (threads.stream().noneMatch((thread) -> thread.isAboutToTake(signals))) {
+			else if (threads.stream().noneMatch((thread) -> thread.isAboutToTake(signals, mask))) {
 				return;
 			}
 			if (unknown || isOver()) {

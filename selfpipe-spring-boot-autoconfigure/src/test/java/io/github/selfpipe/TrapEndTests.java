@@ -23,6 +23,7 @@ import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
 import io.github.selfpipe.testsupport.Proc;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +66,14 @@ class TrapEndTests {
 			assertThat(child.awaitExit()).isEqualTo(128 + signal.number());
 			// TERM is the JVM's, which ends in order.
 			assertThat(child.lines("^hook$")).hasSize(signal.equals(Signal.SIGTERM) ? 1 : 0);
+		}
+	}
+
+	@Test
+	void allThatIsQueuedForThePrimordialThreadIsCaughtWhenItGetsItsMaskBack() {
+		try (ChildJvm child = ChildJvm.of(Queued.class).start()) {
+			assertThat(child.awaitExit()).isZero();
+			assertThat(child.lines("^caught")).containsExactly("caught " + Queued.COUNT);
 		}
 	}
 
@@ -145,6 +154,35 @@ class TrapEndTests {
 			Posix.handle(signal, ours.handler(), ours.flags(), ours.mask());
 			System.out.println("put back");
 			Thread.currentThread().join();
+		}
+
+	}
+
+	/**
+	 * More than one is queued for the primordial thread when it gets its mask back.
+	 */
+	static final class Queued {
+
+		private static final Signal SIGNAL = Signal.valueOf("RTMIN+4");
+
+		private static final int COUNT = 7000;
+
+		private Queued() {
+		}
+
+		public static void main(String[] args) {
+			long primordial = ProcessHandle.current().pid();
+			try (SelfPipe pipe = SelfPipe.open(SIGNAL)) {
+				Posix.signalThread(primordial, SIGNAL);
+				pipe.take();
+				Awaitility.await()
+					.until(() -> (Proc.thread(Long.toString(primordial)).signals("SigBlk") & Posix.bits(SIGNAL)) != 0);
+				for (int i = 0; i < COUNT; i++) {
+					Posix.signalThread(primordial, SIGNAL);
+				}
+				pipe.trapOnly(List.of());
+				System.out.println("caught " + pipe.drain().stream().mapToLong(SignalInfo::count).sum());
+			}
 		}
 
 	}
