@@ -132,9 +132,9 @@ class StressTests {
 					LockSupport.parkNanos(300_000);
 				}
 			}
-			// A thread that has not run since has not taken its signal; the primordial
-			// one,
-			// which leaves signals to the owner, never will.
+			// A thread that has not run since has not taken its signal. The primordial
+			// one
+			// leaves them to the owner, and takes those sent to it when the trap ends.
 			for (String thread : new File("/proc/self/task").list()) {
 				awaitNoSignalPending(thread);
 			}

@@ -119,7 +119,7 @@ class SignalLog {
 	 */
 	void handled(long tookNanos) {
 		this.listenersAreSlow = tookNanos > SLOW_NANOS;
-		if (this.size.get() == 0) {
+		if (this.size.get() == 0 && this.left.get() == 0) {
 			return;
 		}
 		try {
