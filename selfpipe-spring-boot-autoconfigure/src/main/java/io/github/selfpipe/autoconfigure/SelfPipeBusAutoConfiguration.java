@@ -25,6 +25,7 @@ import io.github.selfpipe.bus.BroadcastProperties;
 import io.github.selfpipe.bus.SignalBus;
 import io.github.selfpipe.poller.SignalPoller;
 import io.micrometer.core.instrument.MeterRegistry;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -42,6 +43,9 @@ import org.springframework.cloud.bus.jackson.RemoteApplicationEventScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.messaging.converter.MessageConverter;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for signals that travel over Spring
@@ -76,6 +80,18 @@ public final class SelfPipeBusAutoConfiguration {
 	@ConditionalOnMissingBean(name = "broadcastSignalAction", search = SearchStrategy.CURRENT)
 	SignalAction broadcastSignalAction(SignalBus bus) {
 		return bus::broadcast;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ MessageConverter.class, JsonMapper.class })
+	static class MessageConfiguration {
+
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		MessageConverter signalMessageConverter() {
+			return SignalBus.messageConverter();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -37,6 +37,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.cloud.bus.BusBridge;
 import org.springframework.cloud.bus.ServiceMatcher;
 import org.springframework.cloud.bus.event.Destination;
+import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.context.ApplicationListener;
 
 /**
@@ -103,6 +104,15 @@ public class SignalBus
 		this.poller = poller;
 		this.actions = actions;
 		this.outbox = new Outbox(bridge, properties.getQueueCapacity(), properties.getRetryFor(), this.counts);
+	}
+
+	/**
+	 * Returns what reads signals from the messages of a broker, before the bus does: its
+	 * own way takes three times as long.
+	 * @return a converter that leaves all other messages alone
+	 */
+	public static MessageConverter messageConverter() {
+		return new SignalMessageConverter();
 	}
 
 	private static void check(String property, @Nullable Object value, boolean good, String rule) {

@@ -18,7 +18,9 @@ package io.github.selfpipe.bus;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,20 +35,20 @@ import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
-import org.springframework.messaging.converter.AbstractMessageConverter;
+import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.util.MimeTypeUtils;
 
 /**
  * Carries the messages of several contexts in one JVM, as bytes: each is written as JSON,
- * read by the converter of the bus, and taken by the bus's own consumer.
+ * read by the first converter that can, and taken by the bus's own consumer.
  */
 final class InMemoryBroker {
 
 	/** The bus writes with the mapper of the application, and has a converter to read. */
 	private static final JsonMapper MAPPER = new JsonMapper();
 
-	private static final MessageHeaders HEADERS = new MessageHeaders(
+	static final MessageHeaders HEADERS = new MessageHeaders(
 			Map.of(MessageHeaders.CONTENT_TYPE, MimeTypeUtils.APPLICATION_JSON));
 
 	private final List<ApplicationContext> members = new CopyOnWriteArrayList<>();
@@ -73,13 +75,19 @@ final class InMemoryBroker {
 		this.messages.add(json);
 		for (ApplicationContext member : this.members) {
 			Message<byte[]> message = MessageBuilder.createMessage(json.getBytes(), HEADERS);
-			Object event = converter(member).fromMessage(message, RemoteApplicationEvent.class);
-			member.getBean(BusConsumer.class).accept((RemoteApplicationEvent) event);
+			RemoteApplicationEvent event = converters(member)
+				.map((converter) -> (RemoteApplicationEvent) converter.fromMessage(message,
+						RemoteApplicationEvent.class))
+				.filter(Objects::nonNull)
+				.findFirst()
+				.orElseThrow();
+			member.getBean(BusConsumer.class).accept(event);
 		}
 	}
 
-	private static AbstractMessageConverter converter(ApplicationContext context) {
-		return context.getBean("busJsonConverter", AbstractMessageConverter.class);
+	/** In the order in which Spring Cloud Function asks them. */
+	static Stream<MessageConverter> converters(ApplicationContext context) {
+		return context.getBeanProvider(MessageConverter.class).orderedStream();
 	}
 
 	/**

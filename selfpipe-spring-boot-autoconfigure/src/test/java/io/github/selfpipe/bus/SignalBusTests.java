@@ -50,9 +50,12 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.bus.BusAutoConfiguration;
 import org.springframework.cloud.bus.BusProperties;
 import org.springframework.cloud.bus.PathServiceMatcherAutoConfiguration;
+import org.springframework.cloud.bus.event.RemoteApplicationEvent;
 import org.springframework.cloud.bus.jackson.BusJacksonAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.support.MessageBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -143,6 +146,22 @@ class SignalBusTests {
 			caught(first, Signal.SIGHUP);
 			await(() -> status(first).sent() == 1);
 		});
+	}
+
+	@Test
+	void readsItsOwnMessagesBeforeTheBusDoesAndNoOther() {
+		instance("orders:0:a", "selfpipe.actions.HUP=broadcast").run((a) -> {
+			MessageConverter first = InMemoryBroker.converters(a).findFirst().orElseThrow();
+			assertThat(read(first, TEMPLATE.formatted("1", 0))).isInstanceOf(SignalRemoteApplicationEvent.class);
+			assertThat(read(first, TEMPLATE.replace("Signal", "Refresh").formatted("2", 0))).isNull();
+			assertThat(read(first, "{}")).isNull();
+			assertThat(read(first, "no JSON")).isNull();
+		});
+	}
+
+	private static Object read(MessageConverter converter, String json) {
+		return converter.fromMessage(MessageBuilder.createMessage(json.getBytes(), InMemoryBroker.HEADERS),
+				RemoteApplicationEvent.class);
 	}
 
 	@Test
@@ -275,6 +294,17 @@ class SignalBusTests {
 			this.broker.publish(message());
 			await(() -> status(instance).lastOrigin() != null && status(instance).lastOrigin().equals("orders:9:x"));
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1m, 30, 0", "1m, 90, 1", "10s, 30, 1", "1h, 90, 0" })
+	void whatIsOlderThanTheUserAllowsIsStale(String maxAge, int seconds, long dropped) {
+		instance("orders:1:a", "selfpipe.actions.HUP=broadcast", "selfpipe.broadcast.max-age=" + maxAge)
+			.run((instance) -> {
+				this.broker.publish(TEMPLATE.formatted("old", System.currentTimeMillis() - seconds * 1000L));
+				assertThat(status(instance).dropped()).containsEntry("stale", dropped);
+				await(() -> status(instance).received() == 1 - dropped);
+			});
 	}
 
 	@Test

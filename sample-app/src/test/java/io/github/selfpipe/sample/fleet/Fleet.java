@@ -122,6 +122,11 @@ public final class Fleet implements AutoCloseable {
 		this.broker.awaitLines("Kafka Server started", 1);
 	}
 
+	/** Kills the broker. It can be started again, with what it has on its disk. */
+	void stopBroker() throws InterruptedException {
+		this.broker.process().destroyForcibly().waitFor();
+	}
+
 	private List<String> java(List<String> options, String classPath, String main, String... arguments) {
 		return Stream
 			.of(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()), this.options.stream(),

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import io.github.selfpipe.Signal;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -177,6 +179,26 @@ class FleetIT {
 		// The others read what the file says by then, once for each signal.
 		instances.get(1).awaitLines("The greeting is 'frozen 4'", 5);
 		instances.get(2).awaitLines("The greeting is 'frozen 4'", 5);
+	}
+
+	/** Half a minute, by what it is about. */
+	@Test
+	@EnabledIfSystemProperty(named = "selfpipe.long", matches = "true")
+	void aBrokerThatIsDownHoldsUpNoSignalAndWhatWaitsIsSentWhenItIsBack() throws IOException, InterruptedException {
+		fleet.stopBroker();
+		for (int second = 1; second <= 25; second++) {
+			greet("down " + second);
+			instances.get(0).send(Signal.SIGHUP);
+			awaitGreeting("down " + second, 0);
+			TimeUnit.SECONDS.sleep(1);
+		}
+		assertThat(bus(0).get("pending").asInt()).isPositive();
+		assertThat(instances.get(1).lines("The greeting is 'down")).isEmpty();
+		fleet.startBroker();
+		awaitGreeting("down 25", 1, 2);
+		greet("back");
+		instances.get(2).send(Signal.SIGHUP);
+		awaitGreeting("back", 0, 1, 2);
 	}
 
 	@Test
