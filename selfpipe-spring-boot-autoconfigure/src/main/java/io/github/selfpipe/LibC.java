@@ -155,6 +155,8 @@ final class LibC {
 
 	static native int pthread_sigmask(int how, long set, long previous);
 
+	static native int geteuid();
+
 	static native int kill(int pid, int signo);
 
 	static native int raise(int signo);

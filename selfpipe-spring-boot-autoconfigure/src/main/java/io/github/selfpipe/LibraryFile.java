@@ -23,7 +23,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -94,12 +93,7 @@ final class LibraryFile {
 		try {
 			Files.write(Files.createFile(file, FILE_OF_OURS), library, StandardOpenOption.WRITE,
 					LinkOption.NOFOLLOW_LINKS);
-			check(folder, file);
-			long handle = LibC.dlopen(file.toString(), LibC.RTLD_NOW);
-			if (handle == 0) {
-				throw new SelfPipeException(LibC.dlerror());
-			}
-			return handle;
+			return openChecked(folder, file);
 		}
 		finally {
 			// Mapped by now; a copy that stayed behind at every start would fill the
@@ -109,16 +103,28 @@ final class LibraryFile {
 		}
 	}
 
-	/** Where the parent folder lets everybody do everything, ours could be another. */
-	private static void check(Path folder, Path file) throws IOException {
-		PosixFileAttributes ours = Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-		PosixFileAttributes copy = Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-		Set<PosixFilePermission> owner = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE,
-				PosixFilePermission.OWNER_EXECUTE);
-		if (!ours.isDirectory() || !copy.isRegularFile() || !ours.owner().equals(copy.owner())
-				|| !owner.containsAll(ours.permissions()) || !owner.containsAll(copy.permissions())) {
+	/**
+	 * Opens what was unpacked. Where the parent folder lets everybody do everything, ours
+	 * could be another.
+	 * @throws SelfPipeException unless both are this user's, and for nobody else
+	 */
+	static long openChecked(Path folder, Path file) throws IOException {
+		if (!isOurs(folder) || !isOurs(file) || !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+				|| !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
 			throw new SelfPipeException("somebody else can write to " + file);
 		}
+		long handle = LibC.dlopen(file.toString(), LibC.RTLD_NOW);
+		if (handle == 0) {
+			throw new SelfPipeException(LibC.dlerror());
+		}
+		return handle;
+	}
+
+	private static boolean isOurs(Path path) throws IOException {
+		Set<PosixFilePermission> owner = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE,
+				PosixFilePermission.OWNER_EXECUTE);
+		return Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(LibC.geteuid())
+				&& owner.containsAll(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
 	}
 
 }
