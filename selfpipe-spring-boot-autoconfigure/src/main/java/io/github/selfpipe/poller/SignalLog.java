@@ -218,7 +218,7 @@ class SignalLog {
 			long left = this.left.get();
 			if (left > 0) {
 				try {
-					log("Caught " + left + " more signals, too many to log one by one");
+					log("Caught " + left + " more signals, which have no line of their own");
 					this.left.addAndGet(-left);
 				}
 				catch (Throwable ex) {

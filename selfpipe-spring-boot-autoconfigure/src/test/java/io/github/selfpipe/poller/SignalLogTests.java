@@ -128,7 +128,7 @@ class SignalLogTests {
 		this.appender.gate.countDown();
 		this.log.flush();
 		assertThat(this.appender.lines()).hasSize(10_001);
-		assertThat(this.appender.lines()).contains("Caught 10 more signals, too many to log one by one");
+		assertThat(this.appender.lines()).contains("Caught 10 more signals, which have no line of their own");
 		this.log.caught(info(1));
 		this.log.flush();
 		assertThat(this.appender.lines()).as("what was summed up is not summed up again").hasSize(10_002);
