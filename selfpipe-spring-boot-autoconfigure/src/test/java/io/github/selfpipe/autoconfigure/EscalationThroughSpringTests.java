@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.selfpipe.Signal;
@@ -46,10 +48,12 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.context.TestContextManager;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
@@ -110,6 +114,17 @@ class EscalationThroughSpringTests {
 				child.send(Signal.SIGTERM);
 				child.awaitLine("^ran " + i);
 			}
+			child.closeInput();
+			assertThat(child.awaitExit()).isZero();
+		}
+	}
+
+	@Test
+	void noTestIsEverEndedByAnActionThatCameWithARefresh() {
+		try (ChildJvm child = ChildJvm.of(RefreshedInATest.class).start()) {
+			child.awaitLine("^ready");
+			child.send(Signal.SIGTERM);
+			child.awaitLine("The context is closed; the JVM goes on, as a test runs in it");
 			child.closeInput();
 			assertThat(child.awaitExit()).isZero();
 		}
@@ -223,6 +238,34 @@ class EscalationThroughSpringTests {
 			System.in.read();
 			System.exit(0);
 		}
+
+	}
+
+	/** The thread that refreshes shows nothing of the test. */
+	static final class RefreshedInATest {
+
+		private RefreshedInATest() {
+		}
+
+		public static void main(String[] args) throws Exception {
+			WithoutActions test = new WithoutActions();
+			new TestContextManager(WithoutActions.class).prepareTestInstance(test);
+			test.context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("changed", Map.of("selfpipe.actions.TERM", "shutdown")));
+			test.context.publishEvent(new EnvironmentChangeEvent(Set.of("selfpipe.actions.TERM")));
+			System.out.println("ready");
+			System.in.read();
+			System.exit(0);
+		}
+
+	}
+
+	@SpringBootTest(classes = SelfPipeAutoConfiguration.class, properties = "selfpipe.signals=TERM")
+	static class WithoutActions {
+
+		@Autowired
+		private ConfigurableApplicationContext context;
 
 	}
 
