@@ -33,16 +33,20 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.context.event.ApplicationPreparedEvent;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -107,9 +111,9 @@ class WaysToEndTests {
 
 	/** Afterwards the signal meets its default again. */
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "dedicated | PREPARED,BEAN,LIFECYCLE,RUNNER,READY | PREPARED,BEAN,!,LIFECYCLE,!,RUNNER,!,READY",
-					"main | RUNNER,READY | !,RUNNER,!,READY" })
+	@CsvSource(delimiter = '|', value = {
+			"dedicated | ENVIRONMENT,PREPARED,BEAN,WEB_SERVER,LIFECYCLE,RUNNER,READY | ENVIRONMENT,PREPARED,BEAN,!,WEB_SERVER,!,LIFECYCLE,!,RUNNER,!,READY",
+			"main | RUNNER,READY | !,RUNNER,!,READY" })
 	void byAStartThatFails(String thread, String stages, String lines) {
 		try (ChildJvm child = start(thread, Deed.NONE, stages)) {
 			child.awaitLines("^put back", stages.split(",").length);
@@ -158,7 +162,7 @@ class WaysToEndTests {
 	/** Where the start fails. */
 	enum Stage {
 
-		NONE, PREPARED, BEAN, LIFECYCLE, RUNNER, READY;
+		NONE, ENVIRONMENT, PREPARED, BEAN, WEB_SERVER, LIFECYCLE, RUNNER, READY;
 
 		private static Stage failing;
 
@@ -198,6 +202,33 @@ class WaysToEndTests {
 		public void start() {
 			Stage.LIFECYCLE.reached();
 			this.running = true;
+		}
+
+		/** The web server starts in this phase, and fails where its port is taken. */
+		@Bean
+		static SmartLifecycle webServer() {
+			return new SmartLifecycle() {
+
+				@Override
+				public void start() {
+					Stage.WEB_SERVER.reached();
+				}
+
+				@Override
+				public void stop() {
+				}
+
+				@Override
+				public boolean isRunning() {
+					return false;
+				}
+
+				@Override
+				public int getPhase() {
+					return DEFAULT_PHASE - 2048;
+				}
+
+			};
 		}
 
 		@Override
@@ -291,7 +322,8 @@ class WaysToEndTests {
 				SpringApplication application = new SpringApplication(Application.class);
 				application.addListeners(new FailsWhenPrepared());
 				try {
-					ConfigurableApplicationContext context = application.run(args);
+					ConfigurableApplicationContext context = SpringApplication
+						.withHook((running) -> new FailsWithTheEnvironment(), () -> application.run(args));
 					if (!main) {
 						context.getBean(Application.class).obeyFromNowOn();
 					}
@@ -307,6 +339,17 @@ class WaysToEndTests {
 			if (Stage.failing != Stage.NONE) {
 				new CountDownLatch(1).await();
 			}
+		}
+
+	}
+
+	/** After all others: the pipe is opened by one of them. */
+	private static final class FailsWithTheEnvironment implements SpringApplicationRunListener {
+
+		@Override
+		public void environmentPrepared(ConfigurableBootstrapContext bootstrapContext,
+				ConfigurableEnvironment environment) {
+			Stage.ENVIRONMENT.reached();
 		}
 
 	}
