@@ -18,15 +18,14 @@ package io.github.selfpipe;
 
 import java.lang.ref.WeakReference;
 import java.net.URLClassLoader;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.JnaOnly;
 import io.github.selfpipe.testsupport.Posix;
 import io.github.selfpipe.testsupport.Proc;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,12 +69,7 @@ class ClassLoaderTests {
 			for (int i = 0; i < 10; i++) {
 				loaders.add(new WeakReference<>(deploy(server)));
 			}
-			Awaitility.await().atMost(Duration.ofMinutes(1)).pollInSameThread().until(() -> {
-				System.gc();
-				return loaders.stream().filter((loader) -> loader.get() != null).count() <= 1;
-			});
-			long left = loaders.stream().filter((loader) -> loader.get() != null).count();
-			System.out.println("left " + left + " class loaders");
+			System.out.println("left " + JnaOnly.awaitCollected(loaders) + " class loaders");
 			System.out.println("mappings " + Proc.self()
 				.read("maps")
 				.lines()

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.selfpipe.testsupport.InChildJvm;
+import io.github.selfpipe.testsupport.JnaOnly;
 import io.github.selfpipe.testsupport.Posix;
 import io.github.selfpipe.testsupport.Posix.Disposition;
 import io.github.selfpipe.testsupport.Proc;

@@ -17,8 +17,10 @@
 package io.github.selfpipe;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 
+import com.sun.jna.Pointer;
 import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
 import io.github.selfpipe.testsupport.Proc;
@@ -38,19 +40,24 @@ class TrapEndTests {
 
 	private static final int ENDS = Boolean.getBoolean("selfpipe.long") ? 5000 : 100;
 
+	/** Threads that never wait, so that others do. */
+	private static final int SPINNING = Integer.getInteger("selfpipe.spinning", 2);
+
 	@ParameterizedTest
-	@CsvSource({ "untrap, 0", "trapOnly, 2" })
-	void asManyAreHandedOutAsWereSent(String how, int spinning) {
-		try (ChildJvm child = ChildJvm.of(Ender.class).arguments("RTMIN+3", how, ENDS, 200, spinning).start()) {
+	@CsvSource({ "untrap, false", "trapOnly, true" })
+	void asManyAreHandedOutAsWereSent(String how, boolean busy) {
+		try (ChildJvm child = ChildJvm.of(Ender.class)
+			.arguments("RTMIN+3", how, ENDS, 200, busy ? SPINNING : 0)
+			.start()) {
 			assertThat(child.awaitExit()).isZero();
 			assertThat(child.lines("^(lost|ended)")).containsExactly("ended " + ENDS);
 		}
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "USR1, close, 0", "HUP, trapOnly, 2", "TERM, close, 2", "RTMIN+4, untrap, 2" })
-	void whatWasCaughtForDoesNotKill(String name, String how, int spinning) {
-		try (ChildJvm child = ChildJvm.of(Ender.class).arguments(name, how, ENDS, 1, spinning).start()) {
+	@CsvSource({ "USR1, close, true", "HUP, trapOnly, true", "TERM, close, true", "RTMIN+4, untrap, false" })
+	void whatWasCaughtForDoesNotKill(String name, String how, boolean busy) {
+		try (ChildJvm child = ChildJvm.of(Ender.class).arguments(name, how, ENDS, 1, busy ? SPINNING : 0).start()) {
 			assertThat(child.awaitExit()).isZero();
 			assertThat(child.lines("^(lost|ended)")).containsExactly("ended " + ENDS);
 		}
@@ -74,6 +81,15 @@ class TrapEndTests {
 		try (ChildJvm child = ChildJvm.of(Queued.class).start()) {
 			assertThat(child.awaitExit()).isZero();
 			assertThat(child.lines("^caught")).containsExactly("caught " + Queued.COUNT);
+		}
+	}
+
+	/** Of all that /proc says, only that this thread has not run since shows it. */
+	@Test
+	void aHandlerThatTheKernelIsSettingUpIsWaitedFor() {
+		try (ChildJvm child = ChildJvm.of(Held.class).start()) {
+			assertThat(child.awaitExit()).isZero();
+			assertThat(child.lines("^(lost|held)")).containsExactly("held " + Held.TIMES + " times");
 		}
 	}
 
@@ -183,6 +199,73 @@ class TrapEndTests {
 				pipe.trapOnly(List.of());
 				System.out.println("caught " + pipe.drain().stream().mapToLong(SignalInfo::count).sum());
 			}
+		}
+
+	}
+
+	/**
+	 * The kernel has given a signal to a thread, and needs a page of its stack for the
+	 * handler's frame; but another thread has the page tables locked. The signal is not
+	 * pending any more, and the others are not blocked yet.
+	 */
+	static final class Held {
+
+		private static final Signal SIGNAL = Signal.valueOf("RTMIN+5");
+
+		private static final int TIMES = 10;
+
+		private static final long LENGTH = 4L << 30;
+
+		private static final long STACK = 1 << 18;
+
+		private Held() {
+		}
+
+		public static void main(String[] args) throws Exception {
+			Pointer memory = Posix.manyPages(LENGTH);
+			CompletableFuture<String> thread = new CompletableFuture<>();
+			start("held", () -> {
+				Posix.alternateStack(memory, STACK);
+				thread.complete(Proc.currentThread());
+				while (true) {
+					Posix.poll(-1, -1);
+				}
+			});
+			start("locks", () -> {
+				while (true) {
+					Posix.protect(memory, LENGTH, 7);
+					Posix.protect(memory, LENGTH, 3);
+				}
+			});
+			int held = 0;
+			while (held < TIMES) {
+				Posix.discard(memory, STACK);
+				SelfPipe pipe = SelfPipe.open(SIGNAL);
+				Posix.signalThread(Long.parseLong(thread.get()), SIGNAL);
+				boolean isHeld = false;
+				while (!isHeld && pipe.status(SIGNAL).caught() == 0) {
+					isHeld = isHeld(Proc.thread(thread.get()));
+				}
+				pipe.trapOnly(List.of());
+				if (pipe.drain().isEmpty()) {
+					System.out.println("lost");
+				}
+				pipe.close();
+				held += isHeld ? 1 : 0;
+			}
+			System.out.println("held " + held + " times");
+			System.exit(0);
+		}
+
+		private static boolean isHeld(Proc thread) {
+			String status = thread.read("status");
+			return status.contains("State:\tD") && status.contains("SigPnd:\t0000000000000000");
+		}
+
+		private static void start(String name, Runnable work) {
+			Thread thread = new Thread(work, name);
+			thread.setDaemon(true);
+			thread.start();
 		}
 
 	}

@@ -104,6 +104,7 @@ final class Notifications {
 				return false;
 			}
 			OPEN.values().remove(this);
+			this.socket.close();
 			return true;
 		}
 	}

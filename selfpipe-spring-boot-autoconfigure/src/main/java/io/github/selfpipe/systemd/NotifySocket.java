@@ -32,7 +32,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * The socket that NOTIFY_SOCKET names: unix(7), datagrams, which the JDK cannot send. One
  * is opened for each message, so that none has to be kept open or is inherited.
  */
-final class NotifySocket {
+final class NotifySocket implements AutoCloseable {
 
 	private static final int AF_UNIX = 1;
 
@@ -78,12 +78,16 @@ final class NotifySocket {
 			throw invalid(name, "It is neither a path nor an abstract name (@...) of a Unix socket.");
 		}
 		try {
-			LibC.close(open());
+			LibC.acquire();
 		}
 		catch (LinkageError ex) {
 			throw invalid(name, "JNA cannot load its native library (%s).".formatted(ex.getMessage()));
 		}
+		try {
+			LibC.close(open());
+		}
 		catch (LastErrorException ex) {
+			LibC.release();
 			throw invalid(name,
 					"This process may open no Unix socket (%s): does RestrictAddressFamilies= of the unit have AF_UNIX?"
 						.formatted(ex.getMessage()));
@@ -116,16 +120,23 @@ final class NotifySocket {
 	 * @throws LastErrorException if it could not be sent
 	 */
 	void send(String message) {
-		byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-		int fd = open();
+		// Also where this is closed, as a thread may have more to say.
+		LibC.acquire();
 		try {
-			long deadline = System.nanoTime() + PATIENCE_NANOS;
-			while (!send(fd, bytes, deadline)) {
-				LockSupport.parkNanos(PAUSE_NANOS);
+			int fd = open();
+			try {
+				long deadline = System.nanoTime() + PATIENCE_NANOS;
+				byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+				while (!send(fd, bytes, deadline)) {
+					LockSupport.parkNanos(PAUSE_NANOS);
+				}
+			}
+			finally {
+				LibC.close(fd);
 			}
 		}
 		finally {
-			LibC.close(fd);
+			LibC.release();
 		}
 	}
 
@@ -152,6 +163,12 @@ final class NotifySocket {
 		return ex.getErrorCode() == EAGAIN || ex.getErrorCode() == ENOBUFS;
 	}
 
+	/** Nothing of JNA's keeps this class loader any more. To be called once. */
+	@Override
+	public void close() {
+		LibC.release();
+	}
+
 	@Override
 	public String toString() {
 		return this.name;
@@ -160,16 +177,30 @@ final class NotifySocket {
 	/** Direct mapping: JNA throws errno as an exception. */
 	private static final class LibC {
 
-		static {
-			// As in the other class of this name: nothing of JNA's holds on to this one.
-			try (NativeLibrary process = NativeLibrary
-				.getProcess(Map.of(Library.OPTION_STRING_ENCODING, Native.getDefaultStringEncoding()))) {
-				Native.register(LibC.class, process);
-				Native.getLibraryOptions(LibC.class).clear();
-			}
-		}
+		/** Sockets that are not closed, and messages under way. */
+		private static int users;
 
 		private LibC() {
+		}
+
+		static synchronized void acquire() {
+			if (users == 0) {
+				// As in the other class of this name: nothing of JNA's holds on to this
+				// one, but for what it has bound.
+				try (NativeLibrary process = NativeLibrary
+					.getProcess(Map.of(Library.OPTION_STRING_ENCODING, Native.getDefaultStringEncoding()))) {
+					Native.register(LibC.class, process);
+					Native.getLibraryOptions(LibC.class).clear();
+				}
+			}
+			users++;
+		}
+
+		static synchronized void release() {
+			users--;
+			if (users == 0) {
+				Native.unregister(LibC.class);
+			}
 		}
 
 		static native int socket(int domain, int type, int protocol) throws LastErrorException;

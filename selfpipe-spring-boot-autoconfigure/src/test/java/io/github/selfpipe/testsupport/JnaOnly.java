@@ -14,20 +14,25 @@
  * limitations under the License.
  */
 
-package io.github.selfpipe;
+package io.github.selfpipe.testsupport;
 
 import java.io.File;
+import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import org.awaitility.Awaitility;
 
 /**
  * A parent for class loaders that offers JNA and nothing else of ours, as a server does
  * that has JNA itself.
  */
-final class JnaOnly extends ClassLoader {
+public final class JnaOnly extends ClassLoader {
 
-	JnaOnly() {
+	public JnaOnly() {
 		super(ClassLoader.getPlatformClassLoader());
 	}
 
@@ -40,13 +45,26 @@ final class JnaOnly extends ClassLoader {
 	}
 
 	/** The class path of this JVM, for a class loader below. */
-	static URL[] classPath() throws MalformedURLException {
+	public static URL[] classPath() throws MalformedURLException {
 		String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
 		URL[] urls = new URL[entries.length];
 		for (int i = 0; i < entries.length; i++) {
 			urls[i] = Path.of(entries[i]).toUri().toURL();
 		}
 		return urls;
+	}
+
+	/** Waits until at most one is left of some class loaders, and says how many. */
+	public static long awaitCollected(List<WeakReference<ClassLoader>> loaders) {
+		Awaitility.await().atMost(Duration.ofMinutes(1)).pollInSameThread().until(() -> {
+			System.gc();
+			return left(loaders) <= 1;
+		});
+		return left(loaders);
+	}
+
+	private static long left(List<WeakReference<ClassLoader>> loaders) {
+		return loaders.stream().filter((loader) -> loader.get() != null).count();
 	}
 
 }

@@ -72,6 +72,12 @@ public final class Posix {
 
 	private static final int SA_FLAGS = 136;
 
+	private static final int MADV_DONTNEED = 4;
+
+	private static final int MADV_NOHUGEPAGE = 15;
+
+	private static final int PAGE = 4096;
+
 	private Posix() {
 	}
 
@@ -247,6 +253,41 @@ public final class Posix {
 	}
 
 	/**
+	 * Memory with an entry in the page table for each page, of which none takes any: to
+	 * change its protection takes long.
+	 */
+	public static Pointer manyPages(long length) {
+		// MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+		Pointer memory = LibC.mmap(0, length, 1, 0x4022, -1, 0);
+		check(LibC.madvise(Pointer.nativeValue(memory), length, MADV_NOHUGEPAGE));
+		for (long page = 0; page < length; page += PAGE) {
+			memory.getByte(page);
+		}
+		protect(memory, length, 3);
+		return memory;
+	}
+
+	/** mprotect(2). While it works, no page of this memory is got. */
+	public static void protect(Pointer memory, long length, int protection) {
+		check(LibC.mprotect(Pointer.nativeValue(memory), length, protection));
+	}
+
+	/** madvise(2), MADV_DONTNEED: the pages are got anew. */
+	public static void discard(Pointer memory, long length) {
+		check(LibC.madvise(Pointer.nativeValue(memory), length, MADV_DONTNEED));
+	}
+
+	/** sigaltstack(2): where handlers run on the calling thread. */
+	public static void alternateStack(Pointer memory, long length) {
+		try (Memory stack = new Memory(24)) {
+			stack.clear();
+			stack.setPointer(0, memory);
+			stack.setLong(16, length);
+			check(LibC.sigaltstack(Pointer.nativeValue(stack), 0));
+		}
+	}
+
+	/**
 	 * Waits until a descriptor can be read, whatever signals this thread takes meanwhile.
 	 * @return whether it can be read
 	 */
@@ -322,6 +363,12 @@ public final class Posix {
 		static native int pthread_sigmask(int how, long set, long previous);
 
 		static native Pointer mmap(long address, long length, int protection, int flags, int fd, long offset);
+
+		static native int mprotect(long address, long length, int protection);
+
+		static native int madvise(long address, long length, int advice);
+
+		static native int sigaltstack(long stack, long previous);
 
 		static native int poll(long descriptors, long count, int timeout);
 
