@@ -83,6 +83,8 @@ class RedeployIT {
 			.environment("SELFPIPE_SIGNALS", "HUP,USR1")
 			// The thread that deploys is the server's; it would never come back.
 			.environment("SELFPIPE_POLLER_THREAD", "main")
+			// Nobody listens there. What is sent is sent by JNA all the same.
+			.environment("NOTIFY_SOCKET", "@selfpipe/redeploy")
 			.arguments(this.folder)
 			.start()) {
 			child.awaitLine("^ready");
@@ -98,6 +100,7 @@ class RedeployIT {
 				.atMost(Duration.ofMinutes(1))
 				.pollInterval(Duration.ofSeconds(1))
 				.untilAsserted(() -> assertThat(left(child)).matches(jna.left));
+			assertThat(child.lines("systemd was not told STOPPING=1")).hasSize(TIMES);
 			assertThat(child.lines("Exception|Illegal access")).isEmpty();
 		}
 	}
