@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TrapEndTests {
 
-	private static final int ENDS = Boolean.getBoolean("selfpipe.long") ? 5000 : 100;
+	private static final int ENDS = Integer.getInteger("selfpipe.trap-ends", 100);
 
 	/** Threads that never wait, so that others do. */
 	private static final int SPINNING = Integer.getInteger("selfpipe.spinning", 2);
@@ -212,9 +212,9 @@ class TrapEndTests {
 
 		private static final Signal SIGNAL = Signal.valueOf("RTMIN+5");
 
-		private static final int TIMES = 10;
+		private static final int TIMES = 4;
 
-		private static final long LENGTH = 4L << 30;
+		private static final long LENGTH = 2L << 30;
 
 		private static final long STACK = 1 << 18;
 
