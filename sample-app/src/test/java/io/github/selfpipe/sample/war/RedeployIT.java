@@ -100,7 +100,7 @@ class RedeployIT {
 				.atMost(Duration.ofMinutes(1))
 				.pollInterval(Duration.ofSeconds(1))
 				.untilAsserted(() -> assertThat(left(child)).matches(jna.left));
-			assertThat(child.lines("systemd was not told STOPPING=1")).hasSize(TIMES);
+			assertThat(child.lines("systemd was not told RELOADING=1")).hasSize(TIMES);
 			assertThat(child.lines("Exception|Illegal access")).isEmpty();
 		}
 	}
