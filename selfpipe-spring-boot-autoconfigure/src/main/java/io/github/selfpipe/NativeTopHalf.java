@@ -252,11 +252,12 @@ final class NativeTopHalf {
 				return;
 			}
 			install(signo);
-			queueToPrimordialThread(signo, this.state.unmask(surplus));
+			boolean queued = false;
 			while ((this.state.masked() & surplus) != 0 && !end.isOver()) {
+				queued = queued || queueToPrimordialThread(signo, this.state.unmask(surplus));
 				Thread.yield();
 			}
-			if ((this.state.masked() & surplus) == 0) {
+			if (!queued || (this.state.masked() & surplus) == 0) {
 				try (Memory none = new Memory(SharedState.SIGACTION_SIZE)) {
 					none.clear();
 					sigaction(signo, Pointer.nativeValue(none), 0);
@@ -278,7 +279,8 @@ final class NativeTopHalf {
 		return 0;
 	}
 
-	private static void queueToPrimordialThread(int signo, long value) {
+	/** Returns whether there was room for one more signal (RLIMIT_SIGPENDING). */
+	private static boolean queueToPrimordialThread(int signo, long value) {
 		long pid = ProcessHandle.current().pid();
 		try (Memory info = new Memory(LibC.SIGINFO_SIZE)) {
 			info.clear();
@@ -287,9 +289,7 @@ final class NativeTopHalf {
 			info.setInt(SI_PID, (int) pid);
 			info.setInt(SI_UID, 0);
 			info.setLong(SI_VALUE, value);
-			if (LibC.syscall(LibC.SYS_RT_TGSIGQUEUEINFO, pid, pid, signo, Pointer.nativeValue(info)) != 0) {
-				throw LibC.failure("rt_tgsigqueueinfo(%d)".formatted(pid));
-			}
+			return LibC.syscall(LibC.SYS_RT_TGSIGQUEUEINFO, pid, pid, signo, Pointer.nativeValue(info)) == 0;
 		}
 	}
 

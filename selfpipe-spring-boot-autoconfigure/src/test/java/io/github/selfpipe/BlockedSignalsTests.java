@@ -132,6 +132,28 @@ class BlockedSignalsTests {
 	}
 
 	@Test
+	void theEndOfATrapDoesNotFailWhereNoSignalCanBeQueued() {
+		long caught = Proc.self().signals("SigCgt");
+		SelfPipe pipe = SelfPipe.open(Signal.SIGHUP);
+		Signal.SIGHUP.raise();
+		assertThat(pipe.take()).isNotNull();
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(1))
+			.until(() -> (primordialMask() & Posix.bits(Signal.SIGHUP)) != 0);
+		long limit = Posix.mayBeQueued(0);
+		try {
+			pipe.close();
+		}
+		finally {
+			Posix.mayBeQueued(limit);
+		}
+		assertThat(Proc.self().signals("SigCgt")).isEqualTo(caught);
+		// The mask is what it was after the next end.
+		SelfPipe.open(Signal.SIGWINCH).close();
+		assertThat(primordialMask() & Posix.bits(Signal.SIGHUP)).isZero();
+	}
+
+	@Test
 	void thePrimordialThreadIsLeftAloneForAnyOtherOwner() throws Exception {
 		Signal signal = Signal.valueOf("RTMIN+4");
 		inAnotherThread(() -> {

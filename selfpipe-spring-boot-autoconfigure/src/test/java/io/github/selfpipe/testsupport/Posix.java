@@ -146,6 +146,20 @@ public final class Posix {
 		}
 	}
 
+	/**
+	 * setrlimit(2), RLIMIT_SIGPENDING: how many signals may be queued for this user.
+	 * @return how many it was before
+	 */
+	public static long mayBeQueued(long signals) {
+		try (Memory limit = new Memory(16)) {
+			check(LibC.getrlimit(11, Pointer.nativeValue(limit)));
+			long before = limit.getLong(0);
+			limit.setLong(0, signals);
+			check(LibC.setrlimit(11, Pointer.nativeValue(limit)));
+			return before;
+		}
+	}
+
 	/** sigqueue(3) to this process. */
 	public static void queueToSelf(Signal signal, long value) {
 		int errno = sigqueue(ProcessHandle.current().pid(), signal, value);
@@ -351,6 +365,8 @@ public final class Posix {
 		static native long syscall(long number, long first, long second, long third);
 
 		static native int prctl(int option, long first, long second, long third, long fourth);
+
+		static native int getrlimit(int resource, long limit);
 
 		static native int setrlimit(int resource, long limit);
 
