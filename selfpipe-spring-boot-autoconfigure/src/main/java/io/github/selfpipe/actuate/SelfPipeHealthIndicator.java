@@ -26,9 +26,8 @@ import java.util.function.Supplier;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.SelfPipe.SignalStatus;
-import io.github.selfpipe.poller.SignalListeners;
-import io.github.selfpipe.poller.SignalListeners.RunningCall;
 import io.github.selfpipe.poller.SignalPoller;
+import io.github.selfpipe.poller.SignalPoller.RunningCall;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -50,23 +49,18 @@ public class SelfPipeHealthIndicator extends AbstractHealthIndicator {
 
 	private final SignalPoller poller;
 
-	private final SignalListeners listeners;
-
 	private final Supplier<Duration> stallThreshold;
 
 	/**
 	 * Creates an indicator.
 	 * @param pipe the pipe
 	 * @param poller the poller
-	 * @param listeners what the listeners are doing
 	 * @param stallThreshold gives how long one of them may run
 	 */
-	public SelfPipeHealthIndicator(SelfPipe pipe, SignalPoller poller, SignalListeners listeners,
-			Supplier<Duration> stallThreshold) {
+	public SelfPipeHealthIndicator(SelfPipe pipe, SignalPoller poller, Supplier<Duration> stallThreshold) {
 		super("The state of the pipe could not be read");
 		this.pipe = pipe;
 		this.poller = poller;
-		this.listeners = listeners;
 		this.stallThreshold = stallThreshold;
 	}
 
@@ -89,7 +83,7 @@ public class SelfPipeHealthIndicator extends AbstractHealthIndicator {
 			}
 		}
 		builder.up();
-		RunningCall call = this.listeners.runningCall();
+		RunningCall call = this.poller.getRunningCall();
 		if (call != null) {
 			Duration running = Duration.ofNanos(System.nanoTime() - call.startedNanos());
 			if (running.compareTo(this.stallThreshold.get()) > 0) {
@@ -123,7 +117,7 @@ public class SelfPipeHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("poller", Map.of("thread", (thread != null) ? thread.getName() : "none", "mode",
 				this.poller.getMode().name().toLowerCase()));
 		builder.withDetail("pipe", Map.of("capacity", status.capacity(), "pending", status.pending()));
-		builder.withDetail("listenerFailures", this.listeners.failures());
+		builder.withDetail("listenerFailures", this.poller.getListenerFailures());
 		Map<String, Object> signals = new LinkedHashMap<>();
 		for (SignalStatus signal : status.signals()) {
 			signals.put(signal.signal().name(), signal(signal));

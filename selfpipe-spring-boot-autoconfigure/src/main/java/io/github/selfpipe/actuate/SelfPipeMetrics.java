@@ -29,7 +29,7 @@ import io.github.selfpipe.SelfPipe.SignalStatus;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalDeliveryListener;
 import io.github.selfpipe.event.SignalEvent;
-import io.github.selfpipe.poller.SignalListeners;
+import io.github.selfpipe.poller.SignalPoller;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,7 +48,7 @@ public class SelfPipeMetrics implements MeterBinder, SignalDeliveryListener {
 
 	private final SelfPipe pipe;
 
-	private final SignalListeners listeners;
+	private final SignalPoller poller;
 
 	private final List<Registered> registries = new CopyOnWriteArrayList<>();
 
@@ -58,11 +58,11 @@ public class SelfPipeMetrics implements MeterBinder, SignalDeliveryListener {
 	/**
 	 * Creates a binder.
 	 * @param pipe the pipe
-	 * @param listeners what the listeners are doing
+	 * @param poller what calls the listeners
 	 */
-	public SelfPipeMetrics(SelfPipe pipe, SignalListeners listeners) {
+	public SelfPipeMetrics(SelfPipe pipe, SignalPoller poller) {
 		this.pipe = pipe;
-		this.listeners = listeners;
+		this.poller = poller;
 	}
 
 	@Override
@@ -75,11 +75,11 @@ public class SelfPipeMetrics implements MeterBinder, SignalDeliveryListener {
 			.description("Bytes of signals that the pipe holds")
 			.baseUnit(BaseUnits.BYTES)
 			.register(registry);
-		Gauge.builder("selfpipe.listeners.running", this.listeners, SelfPipeMetrics::runningSeconds)
+		Gauge.builder("selfpipe.listeners.running", this.poller, SelfPipeMetrics::runningSeconds)
 			.description("How long the call of a listener or action has been running, 0 if there is none")
 			.baseUnit(TimeUnit.SECONDS.name().toLowerCase(Locale.ROOT))
 			.register(registry);
-		FunctionCounter.builder("selfpipe.listeners.failed", this.listeners, SignalListeners::failures)
+		FunctionCounter.builder("selfpipe.listeners.failed", this.poller, SignalPoller::getListenerFailures)
 			.description("Listeners and actions that threw an exception")
 			.register(registry);
 		Registered registered = new Registered(registry,
@@ -106,8 +106,8 @@ public class SelfPipeMetrics implements MeterBinder, SignalDeliveryListener {
 		}
 	}
 
-	private static double runningSeconds(SignalListeners listeners) {
-		SignalListeners.RunningCall call = listeners.runningCall();
+	private static double runningSeconds(SignalPoller poller) {
+		SignalPoller.RunningCall call = poller.getRunningCall();
 		return (call != null) ? (System.nanoTime() - call.startedNanos()) / 1e9 : 0;
 	}
 

@@ -30,7 +30,7 @@ import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.TrapRule;
 import io.github.selfpipe.action.SignalActions;
-import io.github.selfpipe.poller.SignalListeners;
+import io.github.selfpipe.poller.SignalPoller;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -54,18 +54,18 @@ public class SignalsEndpoint {
 
 	private final SignalActions actions;
 
-	private final SignalListeners listeners;
+	private final SignalPoller poller;
 
 	/**
 	 * Creates an endpoint.
 	 * @param pipe the pipe
 	 * @param actions the actions of each signal
-	 * @param listeners the listener methods
+	 * @param poller knows the listener methods
 	 */
-	public SignalsEndpoint(SelfPipe pipe, SignalActions actions, SignalListeners listeners) {
+	public SignalsEndpoint(SelfPipe pipe, SignalActions actions, SignalPoller poller) {
 		this.pipe = pipe;
 		this.actions = actions;
-		this.listeners = listeners;
+		this.poller = poller;
 	}
 
 	/**
@@ -77,7 +77,7 @@ public class SignalsEndpoint {
 	public SignalsDescriptor signals() {
 		Set<Signal> signals = new TreeSet<>(Signal.standardSignals());
 		this.pipe.status().signals().forEach((status) -> signals.add(status.signal()));
-		signals.addAll(this.listeners.signals());
+		signals.addAll(this.poller.listenedTo());
 		Map<String, SignalDescriptor> descriptors = new LinkedHashMap<>();
 		signals.forEach((signal) -> descriptors.put(signal.name(), describe(signal)));
 		return new SignalsDescriptor(descriptors);
@@ -131,7 +131,7 @@ public class SignalsEndpoint {
 				status != null && status.displaced(), (status != null) ? status.caught() : 0,
 				(status != null) ? status.published() : 0, (status != null) ? status.coalesced() : 0,
 				(status != null) ? status.lastTime() : null, (status != null) ? sender(status.last()) : null,
-				this.listeners.names(signal), this.actions.names(signal),
+				this.poller.listenersOf(signal), this.actions.names(signal),
 				new RuleDescriptor(lowerCase(rule.verdict()), rule.reason()));
 	}
 

@@ -22,11 +22,11 @@ import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.SignalTraps;
 import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
-import io.github.selfpipe.event.SignalDeliveryListener;
 import io.github.selfpipe.event.SignalListener;
-import io.github.selfpipe.poller.SignalListeners;
+
 import io.github.selfpipe.poller.SignalPoller;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -46,6 +46,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportSelector;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.ApplicationEventMulticaster;
+import org.springframework.context.event.EventListenerFactory;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
@@ -72,27 +73,20 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		SignalStartupReport report = new SignalStartupReport(this.context);
-		report.printTooOld();
-		if (this.context.getBeanNamesForType(SignalsConfiguration.class).length > 0) {
-			report.print(this.context.getBean(SelfPipe.class), this.context.getBean(SignalActions.class));
-		}
-		else {
-			report.printWithoutSignals();
-		}
+		SignalPoller.report(this.context);
 	}
 
 	/** In place always, so that a listener without a trapped signal is told so. */
 	@Bean
-	@ConditionalOnMissingBean(value = SignalListeners.class, search = SearchStrategy.CURRENT)
-	static SignalListeners signalListeners() {
-		return new SignalListeners();
+	@ConditionalOnMissingBean(name = "signalListeners", search = SearchStrategy.CURRENT)
+	static EventListenerFactory signalListeners() {
+		return SignalPoller.listenerFactory();
 	}
 
 	/**
 	 * What is there when signals are listed. A bean that users may define under a name of
-	 * their own is a {@link NearestBean} and no parameter: where a parent context has one
-	 * too, a parameter would find both.
+	 * their own is asked for by its type and is no parameter: where a parent context has
+	 * one too, a parameter would find both, and {@code getBean} finds the nearest.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSignalsCondition.class)
@@ -108,8 +102,8 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@Bean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME)
 		@ConditionalOnMissingBean(name = AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
 				search = SearchStrategy.CURRENT)
-		ApplicationEventMulticaster applicationEventMulticaster(SignalListeners signalListeners) {
-			return signalListeners.createMulticaster();
+		ApplicationEventMulticaster applicationEventMulticaster(BeanFactory beanFactory) {
+			return SignalPoller.createMulticaster(beanFactory);
 		}
 
 		@Bean
@@ -150,7 +144,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		SignalPoller userDefinedPipeSignalPoller(ConfigurableApplicationContext context, CurrentSettings signalSettings,
 				ObjectProvider<EarlyPipe> earlyPipe, SelfPipeProperties properties) {
 			earlyPipe.ifAvailable(EarlyPipe::closeUnlessTaken);
-			SignalPoller poller = SignalPoller.owning(NearestBean.of(context, SelfPipe.class),
+			SignalPoller poller = SignalPoller.owning(context.getBean(SelfPipe.class),
 					signalSettings.mayEnd() ? signalSettings.get().shutdownSignals() : Set.of());
 			attach(poller, context, properties);
 			return poller;
@@ -158,17 +152,10 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 
 		private static void attach(SignalPoller poller, ConfigurableApplicationContext context,
 				SelfPipeProperties properties) {
-			poller.attach(() -> recipients(context), properties.getPoller().getThread(), context::isActive,
-					context::isClosed);
+			poller.attach(context, properties.getPoller().getThread());
 			if (MainThread.isServers()) {
 				poller.endWithContext();
 			}
-		}
-
-		private static SignalPoller.Recipients recipients(ApplicationContext context) {
-			return new SignalPoller.Recipients(SignalEvents.of(context), NearestBean.of(context, SignalListeners.class),
-					NearestBean.of(context, SignalActions.class),
-					context.getBeanProvider(SignalDeliveryListener.class).orderedStream().toList());
 		}
 
 		@Bean
@@ -181,7 +168,7 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@Lazy
 		@ConditionalOnMissingBean(name = "shutdownSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction shutdownSignalAction(ApplicationContext context, CurrentSettings signalSettings) {
-			SignalPoller poller = NearestBean.of(context, SignalPoller.class);
+			SignalPoller poller = context.getBean(SignalPoller.class);
 			return signalSettings.mayEnd()
 					? SignalActions.shutdown(context, poller::processEnds, signalSettings::insistence)
 					: SignalActions.shutdown(context, null, () -> "");
@@ -191,8 +178,8 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@Lazy
 		@ConditionalOnMissingBean(name = "defaultSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction defaultSignalAction(ApplicationContext context) {
-			return SignalActions.systemDefault(NearestBean.of(context, SelfPipe.class),
-					NearestBean.of(context, SignalPoller.class)::flush);
+			return SignalActions.systemDefault(context.getBean(SelfPipe.class),
+					context.getBean(SignalPoller.class)::flush);
 		}
 
 	}

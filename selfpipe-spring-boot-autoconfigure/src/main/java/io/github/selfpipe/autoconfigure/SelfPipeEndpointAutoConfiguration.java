@@ -20,7 +20,7 @@ import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.actuate.SignalsEndpoint;
 import io.github.selfpipe.actuate.SignalsEndpointWebExtension;
-import io.github.selfpipe.poller.SignalListeners;
+import io.github.selfpipe.poller.SignalPoller;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -48,8 +48,8 @@ public final class SelfPipeEndpointAutoConfiguration {
 	@ConditionalOnBean(value = { SelfPipe.class, SignalActions.class }, search = SearchStrategy.CURRENT)
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SignalsEndpoint signalsEndpoint(ApplicationContext context) {
-		return new SignalsEndpoint(NearestBean.of(context, SelfPipe.class),
-				NearestBean.of(context, SignalActions.class), NearestBean.of(context, SignalListeners.class));
+		return new SignalsEndpoint(context.getBean(SelfPipe.class), context.getBean(SignalActions.class),
+				context.getBean(SignalPoller.class));
 	}
 
 	@Bean
@@ -57,7 +57,7 @@ public final class SelfPipeEndpointAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 	SignalsEndpointWebExtension signalsEndpointWebExtension(ApplicationContext context) {
-		return new SignalsEndpointWebExtension(NearestBean.of(context, SignalsEndpoint.class));
+		return new SignalsEndpointWebExtension(context.getBean(SignalsEndpoint.class));
 	}
 
 }

@@ -18,7 +18,6 @@ package io.github.selfpipe.autoconfigure;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.actuate.SelfPipeHealthIndicator;
-import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.poller.SignalPoller;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -49,13 +48,8 @@ public final class SelfPipeHealthContributorAutoConfiguration {
 	@ConditionalOnMissingBean(name = { "selfPipeHealthIndicator", "selfPipeHealthContributor" },
 			search = SearchStrategy.CURRENT)
 	HealthContributor selfPipeHealthContributor(ApplicationContext context) {
-		return new SelfPipeHealthIndicator(NearestBean.of(context, SelfPipe.class),
-				NearestBean.of(context, SignalPoller.class), NearestBean.of(context, SignalListeners.class),
-				() -> NearestBean.of(context, CurrentSettings.class)
-					.get()
-					.properties()
-					.getHealth()
-					.getStallThreshold());
+		return new SelfPipeHealthIndicator(context.getBean(SelfPipe.class), context.getBean(SignalPoller.class),
+				() -> context.getBean(CurrentSettings.class).get().properties().getHealth().getStallThreshold());
 	}
 
 }

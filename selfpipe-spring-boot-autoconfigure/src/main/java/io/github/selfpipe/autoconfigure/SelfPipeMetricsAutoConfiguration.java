@@ -18,7 +18,7 @@ package io.github.selfpipe.autoconfigure;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.actuate.SelfPipeMetrics;
-import io.github.selfpipe.poller.SignalListeners;
+import io.github.selfpipe.poller.SignalPoller;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -46,8 +46,7 @@ public final class SelfPipeMetricsAutoConfiguration {
 	@ConditionalOnBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SelfPipeMetrics selfPipeMetrics(ApplicationContext context) {
-		return new SelfPipeMetrics(NearestBean.of(context, SelfPipe.class),
-				NearestBean.of(context, SignalListeners.class));
+		return new SelfPipeMetrics(context.getBean(SelfPipe.class), context.getBean(SignalPoller.class));
 	}
 
 }

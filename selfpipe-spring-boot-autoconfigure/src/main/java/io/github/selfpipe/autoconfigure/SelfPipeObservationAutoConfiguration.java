@@ -53,7 +53,7 @@ public final class SelfPipeObservationAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SignalObservationListener signalObservationListener(ApplicationContext context,
 			ObjectProvider<SignalObservationConvention> convention) {
-		return new SignalObservationListener(NearestBean.of(context, ObservationRegistry.class),
+		return new SignalObservationListener(context.getBean(ObservationRegistry.class),
 				convention.getIfAvailable(() -> new SignalObservationConvention() {
 				}));
 	}

@@ -21,9 +21,7 @@ import java.util.Objects;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SelfPipe;
-import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.autoconfigure.SystemdProperties.Watchdog;
-import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.systemd.ServiceStatus;
 import io.github.selfpipe.systemd.SystemdService;
@@ -95,8 +93,8 @@ public final class SelfPipeSystemdAutoConfiguration {
 		/** Whether the poller goes on, and no listener holds it up for too long. */
 		private boolean turns(SignalPoller poller) {
 			Thread thread = poller.getThread();
-			SignalListeners.RunningCall call = NearestBean.of(this.context, SignalListeners.class).runningCall();
-			Duration threshold = NearestBean.of(this.context, CurrentSettings.class)
+			SignalPoller.RunningCall call = poller.getRunningCall();
+			Duration threshold = this.context.getBean(CurrentSettings.class)
 				.get()
 				.properties()
 				.getHealth()
@@ -113,8 +111,7 @@ public final class SelfPipeSystemdAutoConfiguration {
 			if (!trapped) {
 				logger.warn("%s is not trapped: 'systemctl reload' will end this service".formatted(this.reloadSignal));
 			}
-			else if (!new SignalStartupReport(this.context).isAnswered(this.reloadSignal,
-					this.context.getBean(SignalActions.class))) {
+			else if (!SignalPoller.isAnswered(this.context, this.reloadSignal)) {
 				logger.warn(("'systemctl reload' will do nothing: no listener or action is there for %s"
 						+ ", which 'selfpipe.systemd.reload-signal' names")
 					.formatted(this.reloadSignal));

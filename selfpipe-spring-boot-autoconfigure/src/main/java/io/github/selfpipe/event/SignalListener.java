@@ -42,7 +42,8 @@ import org.springframework.core.annotation.AliasFor;
  * The signals have to be trapped as well: see the property {@code selfpipe.signals}.
  * <p>
  * A context that neither Spring Boot nor Spring's test framework has made calls no such
- * method, unless a {@code SignalListeners} is one of its beans.
+ * method, unless {@code SignalPoller.listenerFactory()} is its bean
+ * {@code signalListeners}.
  *
  * @author The selfpipe maintainers
  * @since 1.0
@@ -50,7 +51,7 @@ import org.springframework.core.annotation.AliasFor;
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-// Without SignalListeners, Spring knows only this one: it is not to call the method.
+// Without that bean, Spring knows only this one: it is not to call the method.
 @EventListener(classes = SignalEvent.class, condition = "false")
 public @interface SignalListener {
 

@@ -28,7 +28,7 @@ final class Delivery {
 
 	private final SignalEvent event;
 
-	private final FailureLog failures;
+	private final SignalListeners listeners;
 
 	private final Thread thread = Thread.currentThread();
 
@@ -39,9 +39,9 @@ final class Delivery {
 
 	private @Nullable Throwable failure;
 
-	Delivery(SignalEvent event, FailureLog failures) {
+	Delivery(SignalEvent event, SignalListeners listeners) {
 		this.event = event;
-		this.failures = failures;
+		this.listeners = listeners;
 	}
 
 	/**
@@ -67,7 +67,7 @@ final class Delivery {
 		if (this.failure == null) {
 			this.failure = ex;
 		}
-		this.failures.failed(this.event.getSignal(), listener, ex);
+		this.listeners.failed(this.event.getSignal(), listener, ex);
 	}
 
 	SignalEvent event() {
@@ -83,11 +83,11 @@ final class Delivery {
 	}
 
 	/** What runs at this moment; any thread. */
-	SignalListeners.@Nullable RunningCall runningCall() {
+	SignalPoller.@Nullable RunningCall runningCall() {
 		Object listener = this.running;
 		Signal signal = this.event.getSignal();
 		return (listener != null)
-				? new SignalListeners.RunningCall(signal, listener.toString(), this.startedNanos, this.thread) : null;
+				? new SignalPoller.RunningCall(signal, listener.toString(), this.startedNanos, this.thread) : null;
 	}
 
 }

@@ -148,7 +148,7 @@ class SignalEventMulticaster extends SimpleApplicationEventMulticaster {
 			super.invokeListener(listener, event);
 		}
 		catch (Throwable ex) {
-			this.listeners.failureLog().failed(signalEvent.getSignal(), listener, ex);
+			this.listeners.failed(signalEvent.getSignal(), listener, ex);
 		}
 	}
 

@@ -21,11 +21,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -33,28 +35,32 @@ import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationListener;
-import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.event.EventListenerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
  * The listeners of a context's signals: makes listeners of the methods marked with
- * {@link SignalListener}, gives the context the multicaster that calls them, and says
- * which one runs and how many have failed.
- *
- * @author The selfpipe maintainers
- * @since 1.0
+ * {@link SignalListener}, and knows which one runs and how many have failed. Any thread.
  */
-public class SignalListeners implements EventListenerFactory, BeanFactoryAware, Ordered {
+final class SignalListeners implements EventListenerFactory, BeanFactoryAware, Ordered {
+
+	static final String BEAN_NAME = "signalListeners";
+
+	private static final Log logger = LogFactory.getLog(SignalListeners.class);
 
 	private final List<SignalListenerMethod> methods = new CopyOnWriteArrayList<>();
 
-	private final FailureLog failures = new FailureLog();
+	private final AtomicLong failures = new AtomicLong();
 
 	private volatile @Nullable Delivery delivery;
 
 	private @Nullable ConfigurableBeanFactory beanFactory;
+
+	/** Those of a context, whose multicaster and poller come after them. */
+	static SignalListeners of(BeanFactory beanFactory) {
+		return beanFactory.getBean(BEAN_NAME, SignalListeners.class);
+	}
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
@@ -79,69 +85,42 @@ public class SignalListeners implements EventListenerFactory, BeanFactoryAware, 
 		return listener;
 	}
 
-	/**
-	 * Creates the context's multicaster: Spring's own, with the difference that a
-	 * listener that throws on a {@link SignalEvent} does not keep the next one from
-	 * running.
-	 * @return the multicaster
-	 */
-	public ApplicationEventMulticaster createMulticaster() {
-		return new SignalEventMulticaster(this);
-	}
-
-	/**
-	 * Returns the names of the {@code @SignalListener} methods that a signal reaches, as
-	 * {@code com.example.Config.reload}. Any thread.
-	 * @param signal the signal
-	 * @return the names
-	 */
-	public List<String> names(Signal signal) {
+	/** The methods that a signal reaches, as {@code com.example.Config.reload}. */
+	List<String> names(Signal signal) {
 		return this.methods.stream()
 			.filter((method) -> method.listensTo(signal))
 			.map(SignalListenerMethod::getName)
 			.toList();
 	}
 
-	/**
-	 * Returns the signals that the {@code @SignalListener} methods name. Any thread.
-	 * @return the signals in the order of their numbers
-	 */
-	public Set<Signal> signals() {
+	/** The signals that the methods name. */
+	Set<Signal> signals() {
 		Set<Signal> signals = new TreeSet<>();
 		this.methods.forEach((method) -> signals.addAll(method.getSignals()));
 		return signals;
 	}
 
-	/**
-	 * Goes through the {@code @SignalListener} methods. Any thread.
-	 * @param action takes a method's name and the signals that it names, none for all
-	 */
-	public void forEach(BiConsumer<String, Set<Signal>> action) {
-		this.methods.forEach((method) -> action.accept(method.getName(), method.getSignals()));
+	List<SignalListenerMethod> methods() {
+		return this.methods;
 	}
 
-	/**
-	 * Returns whether a listener is one of the {@code @SignalListener} methods.
-	 * @param listener the listener
-	 * @return whether it is
-	 */
-	public boolean contains(ApplicationListener<?> listener) {
-		return listener instanceof SignalListenerMethod;
+	/** Logs and counts a listener or action that has thrown something. Throws nothing. */
+	void failed(Signal signal, Object listener, Throwable failure) {
+		this.failures.incrementAndGet();
+		try {
+			logger.error(listener + " failed on " + signal, failure);
+		}
+		catch (Throwable ex) {
+			// No memory or stack to log with: it is counted all the same.
+		}
 	}
 
-	/**
-	 * Returns how many calls of listeners and actions have thrown something. Any thread.
-	 * @return the number of failures
-	 */
-	public long failures() {
-		return this.failures.count();
+	long failures() {
+		return this.failures.get();
 	}
 
-	/**
-	 * Returns the call of a listener or action that the poller is in. Any thread.
-	 * @return the call, or null if there is none
-	 */
-	public @Nullable RunningCall runningCall() {
+	/** The call of a listener or action that has not returned, or null. */
+	SignalPoller.@Nullable RunningCall runningCall() {
 		Delivery delivery = this.delivery;
 		return (delivery != null) ? delivery.runningCall() : null;
 	}
@@ -161,22 +140,6 @@ public class SignalListeners implements EventListenerFactory, BeanFactoryAware, 
 
 	@Nullable Delivery getDelivery() {
 		return this.delivery;
-	}
-
-	FailureLog failureLog() {
-		return this.failures;
-	}
-
-	/**
-	 * A call of a listener or action that has not returned.
-	 *
-	 * @param signal the signal that it is for
-	 * @param listener the name of the listener or action
-	 * @param startedNanos when it began, in nanoseconds on the clock of
-	 * {@link System#nanoTime()}
-	 * @param thread the thread that it runs on
-	 */
-	public record RunningCall(Signal signal, String listener, long startedNanos, Thread thread) {
 	}
 
 }

@@ -31,13 +31,19 @@ import io.github.selfpipe.SignalTraps;
 import io.github.selfpipe.UnsupportedSignalException;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalDeliveryListener;
+import io.github.selfpipe.event.SignalEvent;
+import io.github.selfpipe.event.SignalListener;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListenerFactory;
 import org.springframework.core.Ordered;
 
 /**
@@ -59,6 +65,8 @@ public final class SignalPoller
 	public static final String THREAD_NAME = "selfpipe";
 
 	private final SignalLoop loop;
+
+	private volatile SignalListeners listeners = new SignalListeners();
 
 	private volatile @Nullable Application application;
 
@@ -94,19 +102,61 @@ public final class SignalPoller
 	}
 
 	/**
-	 * Says whom it works for, before {@link #start()}.
-	 * @param recipients gives those who get each signal, when it is first started
-	 * @param mode which thread is to be the poller once the application is ready
-	 * @param isActive whether the context lives, also while it closes
-	 * @param isClosing whether it closes, or has closed
+	 * Creates what makes listeners of the methods marked with {@link SignalListener}. As
+	 * a bean named {@code signalListeners} it has to be in each context that has such
+	 * methods; Spring Boot and Spring's test framework see to that.
+	 * @return the factory
 	 */
-	public void attach(Supplier<Recipients> recipients, Mode mode, BooleanSupplier isActive,
-			BooleanSupplier isClosing) {
-		this.application = new Application(() -> new SignalPublisher(recipients.get()), mode, isActive, isClosing);
+	public static EventListenerFactory listenerFactory() {
+		return new SignalListeners();
 	}
 
-	void attach(SignalPublisher publisher, Mode mode, BooleanSupplier isActive, BooleanSupplier isClosing) {
-		this.application = new Application(() -> publisher, mode, isActive, isClosing);
+	/**
+	 * Creates the multicaster of a context with signals: Spring's own, with the
+	 * difference that a listener that throws on a {@link SignalEvent} does not keep the
+	 * next one from running.
+	 * @param beanFactory that of the context, which has a {@link #listenerFactory()}
+	 * @return the multicaster
+	 */
+	public static ApplicationEventMulticaster createMulticaster(BeanFactory beanFactory) {
+		return new SignalEventMulticaster(SignalListeners.of(beanFactory));
+	}
+
+	/**
+	 * Says in the log what is trapped, and what the user may not have meant. For when all
+	 * singletons of the context are there.
+	 * @param context the context, with or without a poller of its own
+	 */
+	public static void report(ApplicationContext context) {
+		new SignalStartupReport(context).print();
+	}
+
+	/**
+	 * Returns whether a listener or an action is there for a signal. For when all
+	 * singletons of the context are there.
+	 * @param context the context, which has a poller
+	 * @param signal the signal
+	 * @return whether something answers it
+	 */
+	public static boolean isAnswered(ApplicationContext context, Signal signal) {
+		return new SignalStartupReport(context).isAnswered(signal, context.getBean(SignalActions.class));
+	}
+
+	/**
+	 * Says which context it works for, before {@link #start()}.
+	 * @param context the context, which has {@link SignalActions} by then
+	 * @param mode which thread is to be the poller once the application is ready
+	 */
+	public void attach(ConfigurableApplicationContext context, Mode mode) {
+		SignalListeners listeners = SignalListeners.of(context);
+		this.listeners = listeners;
+		attach(() -> new SignalPublisher(SignalEvents.of(context), listeners, context.getBean(SignalActions.class),
+				context.getBeanProvider(SignalDeliveryListener.class).orderedStream().toList()), mode,
+				context::isActive, context::isClosed);
+	}
+
+	void attach(Supplier<SignalPublisher> publisher, Mode mode, BooleanSupplier isActive, BooleanSupplier isClosing) {
+		this.application = new Application(publisher, mode, isActive, isClosing);
 	}
 
 	/**
@@ -316,6 +366,41 @@ public final class SignalPoller
 	}
 
 	/**
+	 * Returns the names of the {@code @SignalListener} methods that a signal reaches, as
+	 * {@code com.example.Config.reload}. Any thread.
+	 * @param signal the signal
+	 * @return the names
+	 */
+	public List<String> listenersOf(Signal signal) {
+		return this.listeners.names(signal);
+	}
+
+	/**
+	 * Returns the signals that {@code @SignalListener} methods name, trapped or not. Any
+	 * thread.
+	 * @return the signals in the order of their numbers
+	 */
+	public Set<Signal> listenedTo() {
+		return this.listeners.signals();
+	}
+
+	/**
+	 * Returns how many calls of listeners and actions have thrown something. Any thread.
+	 * @return the number of failures
+	 */
+	public long getListenerFailures() {
+		return this.listeners.failures();
+	}
+
+	/**
+	 * Returns the call of a listener or action that the poller is in. Any thread.
+	 * @return the call, or null if there is none
+	 */
+	public @Nullable RunningCall getRunningCall() {
+		return this.listeners.runningCall();
+	}
+
+	/**
 	 * Which thread is the poller.
 	 */
 	public enum Mode {
@@ -344,16 +429,16 @@ public final class SignalPoller
 	}
 
 	/**
-	 * Who gets a signal.
+	 * A call of a listener or action that has not returned.
 	 *
-	 * @param events takes the events, for the listeners
-	 * @param listeners what the calls of these are noted in
-	 * @param actions the actions, which run after the listeners
-	 * @param deliveryListeners told of the beginning and the end of each delivery, in
-	 * this order
+	 * @param signal the signal that it is for
+	 * @param listener the name of the listener or action
+	 * @param startedNanos when it began, in nanoseconds on the clock of
+	 * {@link System#nanoTime()}
+	 * @param thread the thread that it runs on
 	 */
-	public record Recipients(ApplicationEventPublisher events, SignalListeners listeners, SignalActions actions,
-			List<SignalDeliveryListener> deliveryListeners) {
+	public record RunningCall(Signal signal, String listener, long startedNanos, Thread thread) {
+
 	}
 
 	private record Application(Supplier<SignalPublisher> publisher, Mode mode, BooleanSupplier isActive,

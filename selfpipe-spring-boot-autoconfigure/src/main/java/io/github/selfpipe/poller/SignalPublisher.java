@@ -40,9 +40,6 @@ import org.springframework.util.ClassUtils;
  * Signals come when the caches are cold, so that each method and object on this way
  * counts; and no class may be loaded on it, since the jar may have been replaced by then.
  * That is why there are no lambda expressions here.
- *
- * @author The selfpipe maintainers
- * @since 1.0
  */
 class SignalPublisher {
 
@@ -65,11 +62,19 @@ class SignalPublisher {
 
 	private final SignalDeliveryListener[] deliveryListeners;
 
-	SignalPublisher(SignalPoller.Recipients recipients) {
-		this.events = recipients.events();
-		this.listeners = recipients.listeners();
-		this.actions = recipients.actions();
-		this.deliveryListeners = recipients.deliveryListeners().toArray(SignalDeliveryListener[]::new);
+	/**
+	 * Creates a publisher.
+	 * @param events takes the events, for the listeners
+	 * @param listeners what their calls are noted in
+	 * @param actions the actions, which run after the listeners
+	 * @param deliveryListeners told of the beginning and the end of each delivery
+	 */
+	SignalPublisher(ApplicationEventPublisher events, SignalListeners listeners, SignalActions actions,
+			List<SignalDeliveryListener> deliveryListeners) {
+		this.events = events;
+		this.listeners = listeners;
+		this.actions = actions;
+		this.deliveryListeners = deliveryListeners.toArray(SignalDeliveryListener[]::new);
 	}
 
 	/**
@@ -89,10 +94,10 @@ class SignalPublisher {
 			}
 
 		};
-		SignalPublisher rehearsal = new SignalPublisher(new SignalPoller.Recipients(nobody.rehearsal(), nobody,
+		SignalPublisher rehearsal = new SignalPublisher(nobody.rehearsal(), nobody,
 				new SignalActions(Map.of(Signal.SIGHUP, Map.of("nothing", nothing))),
 				List.of(new SignalDeliveryListener() {
-				})));
+				}));
 		SignalInfo info = SignalInfo.of(Signal.SIGHUP);
 		Delivery delivery = rehearsal.prepare(info, null);
 		rehearsal.deliver(delivery, delivery.event());
@@ -134,7 +139,7 @@ class SignalPublisher {
 	private Delivery prepare(SignalInfo info, @Nullable String origin) {
 		for (int attempt = 1;; attempt++) {
 			try {
-				return new Delivery(new SignalEvent(this, info, origin), this.listeners.failureLog());
+				return new Delivery(new SignalEvent(this, info, origin), this.listeners);
 			}
 			catch (OutOfMemoryError ex) {
 				if (attempt == MOST_ATTEMPTS) {

@@ -24,11 +24,12 @@ import io.github.selfpipe.Signal;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
-import io.github.selfpipe.poller.SignalListeners;
+import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.testsupport.ChildJvm;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -117,14 +118,14 @@ class DrainActionTests {
 	@ImportAutoConfiguration({ ApplicationAvailabilityAutoConfiguration.class, SelfPipeAutoConfiguration.class })
 	static class Application {
 
-		private final SignalListeners listeners;
+		private final ObjectProvider<SignalPoller> poller;
 
 		private final boolean drainAtStart;
 
 		private volatile boolean refused;
 
-		Application(SignalListeners listeners, ApplicationArguments arguments) {
-			this.listeners = listeners;
+		Application(ObjectProvider<SignalPoller> poller, ApplicationArguments arguments) {
+			this.poller = poller;
 			this.drainAtStart = arguments.containsOption("drain-at-start");
 		}
 
@@ -150,7 +151,7 @@ class DrainActionTests {
 
 		@SignalListener("HUP")
 		void onHangup(SignalEvent event) {
-			SignalListeners.RunningCall call = this.listeners.runningCall();
+			SignalPoller.RunningCall call = this.poller.getObject().getRunningCall();
 			System.out.println("heard %s, running %s".formatted(event.getSignal(),
 					(call != null && call.listener().contains("drain")) ? call : null));
 		}

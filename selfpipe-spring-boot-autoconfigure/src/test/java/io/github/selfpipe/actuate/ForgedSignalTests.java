@@ -21,7 +21,7 @@ import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.event.SignalListener;
-import io.github.selfpipe.poller.SignalListeners;
+import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
 import org.junit.jupiter.api.AfterAll;
@@ -121,8 +121,8 @@ class ForgedSignalTests {
 		}
 
 		@org.springframework.context.annotation.Bean
-		static SignalsEndpoint signalsEndpoint(SelfPipe pipe, SignalActions actions, SignalListeners listeners) {
-			return new SignalsEndpoint(pipe, actions, listeners);
+		static SignalsEndpoint signalsEndpoint(SelfPipe pipe, SignalActions actions, SignalPoller poller) {
+			return new SignalsEndpoint(pipe, actions, poller);
 		}
 
 		public static void main(String[] args) {

@@ -16,6 +16,7 @@
 
 package io.github.selfpipe.actuate;
 
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +27,7 @@ import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.autoconfigure.SelfPipeMetricsAutoConfiguration;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
-import io.github.selfpipe.poller.SignalListeners;
+import io.github.selfpipe.poller.SignalPoller;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.github.selfpipe.testsupport.Posix;
@@ -96,8 +97,10 @@ class SelfPipeMetricsTests {
 	@Test
 	void showsWhatWaitsInThePipeAndWhatWasCoalesced() {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		// It has another pipe, so that this one is read here alone.
+		SignalPoller poller = SignalPoller.owning(SelfPipe.open(Signal.SIGWINCH), Set.of());
 		try (SelfPipe pipe = SelfPipe.builder().signals(Signal.SIGUSR1).pipeSize(4096).open()) {
-			new SelfPipeMetrics(pipe, new SignalListeners()).bindTo(registry);
+			new SelfPipeMetrics(pipe, poller).bindTo(registry);
 			// The kernel offers a signal to a process to this thread too, which then has
 			// it
 			// when raise() returns; 128 records fill one page.
@@ -115,6 +118,9 @@ class SelfPipeMetricsTests {
 			assertThat(registry.get("selfpipe.pipe.pending").gauge().value()).isZero();
 			assertThat(counter(registry, "selfpipe.signals.published", "SIGUSR1")).isEqualTo(129);
 			assertThat(counter(registry, "selfpipe.signals.coalesced", "SIGUSR1")).isEqualTo(21);
+		}
+		finally {
+			poller.destroy();
 		}
 	}
 

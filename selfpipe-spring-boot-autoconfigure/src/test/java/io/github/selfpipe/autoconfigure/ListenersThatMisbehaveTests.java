@@ -26,7 +26,7 @@ import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
-import io.github.selfpipe.poller.SignalListeners;
+import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.testsupport.ChildJvm;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -177,15 +177,12 @@ class ListenersThatMisbehaveTests {
 
 		private final ConfigurableApplicationContext context;
 
-		private final SignalListeners listeners;
-
 		private final Misdeed[] misdeeds;
 
 		private int current;
 
-		Application(ConfigurableApplicationContext context, SignalListeners listeners) {
+		Application(ConfigurableApplicationContext context) {
 			this.context = context;
-			this.listeners = listeners;
 			this.misdeeds = context.getEnvironment().getRequiredProperty("misdeeds", Misdeed[].class);
 		}
 
@@ -199,7 +196,7 @@ class ListenersThatMisbehaveTests {
 		@SignalListener
 		void second(SignalEvent event) {
 			System.out.println(this.misdeeds[this.current] + " was followed by " + event.getSignal() + ", failures: "
-					+ this.listeners.failures());
+					+ this.context.getBean(SignalPoller.class).getListenerFailures());
 			// SIGUSR2 leads on to the next.
 			this.current = Math.min(this.current + (event.is("USR2") ? 1 : 0), this.misdeeds.length - 1);
 		}

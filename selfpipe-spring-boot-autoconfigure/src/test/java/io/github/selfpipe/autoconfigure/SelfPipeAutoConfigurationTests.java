@@ -32,7 +32,6 @@ import io.github.selfpipe.actuate.SelfPipeHealthIndicator;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalPoller;
-import io.github.selfpipe.poller.SignalListeners;
 import io.github.selfpipe.testsupport.Pollers;
 import io.github.selfpipe.testsupport.Posix;
 import io.github.selfpipe.testsupport.Proc;
@@ -133,7 +132,7 @@ class SelfPipeAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(SelfPipe.class)
 				.doesNotHaveBean(SignalPoller.class)
-				.doesNotHaveBean(SignalListeners.class)
+				.doesNotHaveBean("signalListeners")
 				.doesNotHaveBean(SelfPipeHealthIndicator.class));
 		assertThat(output).doesNotContain(NO_SIGNALS);
 	}

@@ -87,11 +87,11 @@ class FullHeapTests {
 			FullHeap heap = new FullHeap();
 			// A class whose initialisation finds no memory cannot be used any more.
 			LogFactory.getLog(SignalLog.class).info("begins");
-			SignalPublisher publisher = new SignalPublisher(new SignalPoller.Recipients((event) -> {
-			}, new SignalListeners(), new SignalActions(Map.of()), List.of(heap)));
+			SignalPublisher publisher = new SignalPublisher((event) -> {
+			}, new SignalListeners(), new SignalActions(Map.of()), List.of(heap));
 			SignalPoller poller = SignalPoller
 				.opening(() -> new SignalPoller.Options(Set.of(SIGNAL), SelfPipe.builder().signals(SIGNAL), Set.of()));
-			poller.attach(publisher, SignalPoller.Mode.DEDICATED, () -> true, () -> false);
+			poller.attach(() -> publisher, SignalPoller.Mode.DEDICATED, () -> true, () -> false);
 			poller.start();
 			for (int i = 0; i < SIGNALS; i++) {
 				Posix.queueToSelf(SIGNAL, i);

@@ -48,7 +48,7 @@ class SignalEventMulticasterTests {
 
 	private final SignalListeners listeners = new SignalListeners();
 
-	private final ApplicationEventMulticaster multicaster = this.listeners.createMulticaster();
+	private final ApplicationEventMulticaster multicaster = new SignalEventMulticaster(this.listeners);
 
 	private final SignalPublisher publisher = publisher(this.multicaster);
 
@@ -56,9 +56,8 @@ class SignalEventMulticasterTests {
 
 	private SignalPublisher publisher(ApplicationEventMulticaster multicaster,
 			SignalDeliveryListener... deliveryListeners) {
-		return new SignalPublisher(
-				new SignalPoller.Recipients((event) -> multicaster.multicastEvent((SignalEvent) event), this.listeners,
-						new SignalActions(Map.of()), List.of(deliveryListeners)));
+		return new SignalPublisher((event) -> multicaster.multicastEvent((SignalEvent) event), this.listeners,
+				new SignalActions(Map.of()), List.of(deliveryListeners));
 	}
 
 	@Test
@@ -91,7 +90,7 @@ class SignalEventMulticasterTests {
 
 	@Test
 	void theCallIsKnownWhileItRuns() {
-		List<SignalListeners.RunningCall> calls = new ArrayList<>();
+		List<SignalPoller.RunningCall> calls = new ArrayList<>();
 		listen((event) -> calls.add(this.listeners.runningCall()));
 		this.publisher.publish(SignalInfo.of(Signal.SIGHUP));
 		assertThat(calls).singleElement().satisfies((call) -> {
@@ -118,14 +117,14 @@ class SignalEventMulticasterTests {
 	@Test
 	void theCallsOfAParentsListenersAreThoseOfTheChildThatPublishes() {
 		SignalListeners parents = new SignalListeners();
-		ApplicationEventMulticaster parent = parents.createMulticaster();
-		List<SignalListeners.RunningCall> calls = new ArrayList<>();
+		ApplicationEventMulticaster parent = new SignalEventMulticaster(parents);
+		List<SignalPoller.RunningCall> calls = new ArrayList<>();
 		parent.addApplicationListener((event) -> {
 			calls.add(this.listeners.runningCall());
 			throw new IllegalStateException("in the parent");
 		});
 		publisher(parent).publish(SignalInfo.of(Signal.SIGHUP));
-		assertThat(calls).singleElement().extracting(SignalListeners.RunningCall::signal).isEqualTo(Signal.SIGHUP);
+		assertThat(calls).singleElement().extracting(SignalPoller.RunningCall::signal).isEqualTo(Signal.SIGHUP);
 		assertThat(this.listeners.failures()).isOne();
 		assertThat(parents.failures()).isZero();
 	}

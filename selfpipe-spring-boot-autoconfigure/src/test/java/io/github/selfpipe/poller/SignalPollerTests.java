@@ -91,15 +91,11 @@ class SignalPollerTests {
 	}
 
 	private static SignalPublisher publisher(ApplicationEventPublisher events) {
-		return new SignalPublisher(recipients(events));
-	}
-
-	private static SignalPoller.Recipients recipients(ApplicationEventPublisher events) {
-		return new SignalPoller.Recipients(events, new SignalListeners(), new SignalActions(Map.of()), List.of());
+		return new SignalPublisher(events, new SignalListeners(), new SignalActions(Map.of()), List.of());
 	}
 
 	private void attach(SignalPoller.Mode mode, SignalPublisher publisher) {
-		this.poller.attach(publisher, mode, () -> this.active, () -> this.closing);
+		this.poller.attach(() -> publisher, mode, () -> this.active, () -> this.closing);
 	}
 
 	@AfterEach
@@ -259,7 +255,7 @@ class SignalPollerTests {
 		SignalPoller late = opening();
 		SignalPublisher publisher = publisher((event) -> {
 		});
-		late.attach(publisher, SignalPoller.Mode.DEDICATED, this::stickAndSayNo, () -> true);
+		late.attach(() -> publisher, SignalPoller.Mode.DEDICATED, this::stickAndSayNo, () -> true);
 		late.start();
 		late.stop();
 		this.stuck.await();
@@ -294,7 +290,7 @@ class SignalPollerTests {
 	private static SignalPoller startNext(BlockingQueue<Signal> published) {
 		SignalPoller poller = opening();
 		SignalPublisher publisher = publisher((event) -> published.add(((SignalEvent) event).getSignal()));
-		poller.attach(publisher, SignalPoller.Mode.DEDICATED, () -> true, () -> false);
+		poller.attach(() -> publisher, SignalPoller.Mode.DEDICATED, () -> true, () -> false);
 		poller.start();
 		return poller;
 	}
@@ -307,8 +303,8 @@ class SignalPollerTests {
 				failure.happen();
 			}
 		};
-		attach(SignalPoller.Mode.DEDICATED, new SignalPublisher(recipients((event) -> {
-		})) {
+		attach(SignalPoller.Mode.DEDICATED, new SignalPublisher((event) -> {
+		}, new SignalListeners(), new SignalActions(Map.of()), List.of()) {
 
 			@Override
 			void publish(io.github.selfpipe.SignalInfo info, String origin) {

@@ -45,9 +45,9 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link NearestBean}: a parent and a child whose beans have other names.
+ * Tests for a parent and a child whose beans have other names.
  */
-class NearestBeanTests {
+class ParentAndChildTests {
 
 	private static final AutoConfigurations OURS = AutoConfigurations.of(LifecycleAutoConfiguration.class,
 			SelfPipeAutoConfiguration.class, SelfPipeHealthContributorAutoConfiguration.class,
@@ -68,9 +68,8 @@ class NearestBeanTests {
 		Pollers.awaitNone();
 		this.parentRunner.run((parent) -> this.childRunner.withParent(parent).run((child) -> {
 			assertThat(child).hasNotFailed();
-			assertThat(NearestBean.of(child, SelfPipe.class).trapped())
-				.isEqualTo(Set.of(Signal.SIGWINCH, Signal.SIGCONT));
-			assertThat(NearestBean.of(parent, SelfPipe.class).trapped()).isEqualTo(Set.of(Signal.SIGURG));
+			assertThat(child.getBean(SelfPipe.class).trapped()).isEqualTo(Set.of(Signal.SIGWINCH, Signal.SIGCONT));
+			assertThat(parent.getBean(SelfPipe.class).trapped()).isEqualTo(Set.of(Signal.SIGURG));
 			HealthIndicator health = (HealthIndicator) child.getBean("selfPipeHealthContributor");
 			assertThat(health).isInstanceOf(SelfPipeHealthIndicator.class);
 			assertThat(health.health().getDetails()).extractingByKey("signals")
@@ -153,7 +152,7 @@ class NearestBeanTests {
 
 		@SignalListener("WINCH")
 		void onWinch() {
-			this.observed = NearestBean.of(this.context, ObservationRegistry.class).getCurrentObservation() != null;
+			this.observed = this.context.getBean(ObservationRegistry.class).getCurrentObservation() != null;
 		}
 
 		@Bean

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.selfpipe.autoconfigure;
+package io.github.selfpipe.poller;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -28,15 +28,14 @@ import io.github.selfpipe.TrapRule;
 import io.github.selfpipe.TrapRule.Verdict;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalEvent;
-import io.github.selfpipe.poller.SignalListeners;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.GenericApplicationListener;
+import org.springframework.context.event.GenericApplicationListenerAdapter;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.ResolvableType;
 
@@ -57,29 +56,28 @@ final class SignalStartupReport {
 	/** For when Spring has made listeners of all annotated methods. */
 	SignalStartupReport(ApplicationContext context) {
 		this.context = context;
-		this.listeners = NearestBean.of(context, SignalListeners.class);
+		this.listeners = SignalListeners.of(context);
 	}
 
-	/**
-	 * In Spring Boot 3 much of what the other auto-configurations look for has another
-	 * name.
-	 */
-	void printTooOld() {
+	void print() {
 		if (SpringBootVersion.getVersion().startsWith("3.")) {
+			// There, much of what the other auto-configurations look for has another
+			// name.
 			logger.warn(("Spring Boot %s is not supported: there is no health, no meter and no endpoint of selfpipe, "
 					+ "and no signal is trapped before the context is set up. Use 4.0 or newer")
 				.formatted(SpringBootVersion.getVersion()));
 		}
+		// Not those of a parent.
+		if (this.context.getBeanNamesForType(SignalPoller.class).length > 0) {
+			print(this.context.getBean(SelfPipe.class), this.context.getBean(SignalActions.class));
+		}
+		else {
+			logger.info("No signal is trapped: list those to receive in 'selfpipe.signals' (or 'selfpipe.actions')");
+			warnOfThoseNeverCalled(Set.of());
+		}
 	}
 
-	/** Says why nothing happens. */
-	void printWithoutSignals() {
-		LogFactory.getLog(SelfPipeAutoConfiguration.class)
-			.info("No signal is trapped: list those to receive in 'selfpipe.signals' (or 'selfpipe.actions')");
-		warnOfThoseNeverCalled(Set.of());
-	}
-
-	void print(SelfPipe pipe, SignalActions actions) {
+	private void print(SelfPipe pipe, SignalActions actions) {
 		Set<Signal> trapped = pipe.trapped();
 		if (logger.isInfoEnabled() && !trapped.isEmpty()) {
 			logger.info("Trapped by the %s top half: %s".formatted(pipe.topHalf().name().toLowerCase(Locale.ROOT),
@@ -92,13 +90,10 @@ final class SignalStartupReport {
 				logger.warn("%s is trapped: %s".formatted(signal, rule.reason()));
 			}
 		}
-		List<Signal> unanswered = new ArrayList<>();
-		for (Signal signal : ORDERLY_EXIT) {
-			if (trapped.contains(signal) && actions.names(signal).isEmpty() && this.listeners.names(signal).isEmpty()) {
-				unanswered.add(signal);
-			}
-		}
-		if (!unanswered.isEmpty() && !hasPlainListener()) {
+		List<Signal> unanswered = ORDERLY_EXIT.stream()
+			.filter((signal) -> trapped.contains(signal) && !isAnswered(signal, actions))
+			.toList();
+		if (!unanswered.isEmpty()) {
 			logger.warn("%s will not stop this process: nothing answers it. Set 'selfpipe.actions.%s: shutdown' "
 				.formatted(unanswered, unanswered.get(0).name().substring("SIG".length()))
 					+ "to give back the orderly exit, or add a listener");
@@ -123,30 +118,24 @@ final class SignalStartupReport {
 
 	/** Whether a listener is there for SignalEvent that is not for events in general. */
 	private boolean hasPlainListener() {
-		if (!(this.context instanceof AbstractApplicationContext context)) {
-			return false;
-		}
 		ResolvableType signalEvent = ResolvableType.forClass(SignalEvent.class);
 		ResolvableType otherEvent = ResolvableType.forClass(ContextRefreshedEvent.class);
-		return context.getApplicationListeners()
+		return this.context instanceof AbstractApplicationContext context && context.getApplicationListeners()
 			.stream()
-			.filter((listener) -> !this.listeners.contains(listener))
-			.anyMatch((listener) -> (listener instanceof GenericApplicationListener generic)
-					? generic.supportsEventType(signalEvent) && !generic.supportsEventType(otherEvent)
-					: ResolvableType.forInstance(listener)
-						.as(ApplicationListener.class)
-						.getGeneric()
-						.resolve(Object.class) == SignalEvent.class);
+			.filter((listener) -> !(listener instanceof SignalListenerMethod))
+			.map((listener) -> (listener instanceof GenericApplicationListener generic) ? generic
+					: new GenericApplicationListenerAdapter(listener))
+			.anyMatch((listener) -> listener.supportsEventType(signalEvent) && !listener.supportsEventType(otherEvent));
 	}
 
 	private void warnOfThoseNeverCalled(Set<Signal> trapped) {
-		this.listeners.forEach((name, signals) -> {
-			List<Signal> missing = signals.stream().filter((signal) -> !trapped.contains(signal)).toList();
+		for (SignalListenerMethod method : this.listeners.methods()) {
+			List<Signal> missing = method.getSignals().stream().filter((signal) -> !trapped.contains(signal)).toList();
 			if (!missing.isEmpty()) {
 				logger.warn("@SignalListener %s listens to %s, which is not trapped: add it to 'selfpipe.signals'"
-					.formatted(name, missing));
+					.formatted(method.getName(), missing));
 			}
-		});
+		}
 	}
 
 }

@@ -14,8 +14,9 @@
  * limitations under the License.
  */
 
-package io.github.selfpipe.autoconfigure;
+package io.github.selfpipe.poller;
 
+import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import org.junit.jupiter.api.Test;

@@ -14,14 +14,19 @@
  * limitations under the License.
  */
 
-package io.github.selfpipe.autoconfigure;
+package io.github.selfpipe.poller;
+
+import java.util.List;
 
 import io.github.selfpipe.event.SignalListener;
-import io.github.selfpipe.poller.SignalListeners;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.context.ContextConfigurationAttributes;
+import org.springframework.test.context.ContextCustomizer;
+import org.springframework.test.context.ContextCustomizerFactory;
+import org.springframework.test.context.MergedContextConfiguration;
 
 /**
  * Makes {@link SignalListener} work in each context that Spring Boot makes, also in one
@@ -30,16 +35,39 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 class SignalListenersInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-	private static final String BEAN_NAME = "signalListeners";
-
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
 		ConfigurableListableBeanFactory beanFactory = context.getBeanFactory();
-		if (!beanFactory.containsLocalBean(BEAN_NAME)) {
+		if (!beanFactory.containsLocalBean(SignalListeners.BEAN_NAME)) {
 			SignalListeners listeners = new SignalListeners();
 			listeners.setBeanFactory(beanFactory);
-			beanFactory.registerSingleton(BEAN_NAME, listeners);
+			beanFactory.registerSingleton(SignalListeners.BEAN_NAME, listeners);
 		}
+	}
+
+	/**
+	 * Does so in each context that Spring's test framework makes without Spring Boot.
+	 * Only that framework loads this class.
+	 */
+	static class ForTests implements ContextCustomizerFactory {
+
+		@Override
+		public ContextCustomizer createContextCustomizer(Class<?> testClass,
+				List<ContextConfigurationAttributes> configAttributes) {
+			return new Customizer();
+		}
+
+		/** Equal to any other, so that contexts can be cached. */
+		private record Customizer() implements ContextCustomizer {
+
+			@Override
+			public void customizeContext(ConfigurableApplicationContext context,
+					MergedContextConfiguration mergedConfig) {
+				new SignalListenersInitializer().initialize(context);
+			}
+
+		}
+
 	}
 
 }

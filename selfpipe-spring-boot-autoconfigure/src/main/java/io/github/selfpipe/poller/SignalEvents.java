@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.selfpipe.autoconfigure;
+package io.github.selfpipe.poller;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
