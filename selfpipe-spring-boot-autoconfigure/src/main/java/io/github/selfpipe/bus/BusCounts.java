@@ -16,58 +16,74 @@
 
 package io.github.selfpipe.bus;
 
-import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How many signals were sent, received and dropped.
+ * How many signals were sent, received and dropped. Any thread.
  */
 final class BusCounts {
 
-	private final AtomicLong sent = new AtomicLong();
+	final AtomicLong sent = new AtomicLong();
 
-	private final AtomicLong received = new AtomicLong();
+	final AtomicLong received = new AtomicLong();
 
-	private final Map<DropReason, AtomicLong> dropped = new EnumMap<>(DropReason.class);
-
-	BusCounts() {
-		for (DropReason reason : DropReason.values()) {
-			this.dropped.put(reason, new AtomicLong());
-		}
-	}
-
-	void sent() {
-		this.sent.incrementAndGet();
-	}
-
-	void received() {
-		this.received.incrementAndGet();
-	}
+	private final AtomicLongArray dropped = new AtomicLongArray(DropReason.values().length);
 
 	/** Counts one, and says whether it is the first for that reason. */
 	boolean dropped(DropReason reason) {
-		return counter(reason).getAndIncrement() == 0;
+		return this.dropped.getAndIncrement(reason.ordinal()) == 0;
 	}
 
-	long getSent() {
-		return this.sent.get();
-	}
-
-	long getReceived() {
-		return this.received.get();
-	}
-
-	long getDropped(DropReason reason) {
-		return counter(reason).get();
-	}
-
-	private AtomicLong counter(DropReason reason) {
-		AtomicLong counter = this.dropped.get(reason);
-		if (counter == null) {
-			throw new IllegalArgumentException(reason.name());
+	/** How many were dropped, by the reason. */
+	Map<String, Long> dropped() {
+		Map<String, Long> dropped = new TreeMap<>();
+		for (DropReason reason : DropReason.values()) {
+			dropped.put(reason.toString(), this.dropped.get(reason.ordinal()));
 		}
-		return counter;
+		return dropped;
+	}
+
+	/**
+	 * Why a signal was not sent, or was received and not published.
+	 */
+	enum DropReason {
+
+		/** Not sent: too many waited for the broker. */
+		QUEUE_FULL,
+
+		/** Not sent: the broker refused it, or the context was closed first. */
+		NOT_SENT,
+
+		/** Neither sent nor published: the signal may not travel. */
+		NOT_ALLOWED,
+
+		/** Received without an origin, or with an id longer than any that we send. */
+		NO_ORIGIN,
+
+		/** Received, and no signal here has that name. */
+		UNKNOWN_SIGNAL,
+
+		/** Received too late, or sent by a clock that is ahead. */
+		STALE,
+
+		/** Received before: a broker may deliver a message again. */
+		REPEATED,
+
+		/** Received, and not trapped here, or the poller does not run. */
+		NOT_TRAPPED,
+
+		/** Received while too many waited for their turn in the spread. */
+		TOO_MANY;
+
+		@Override
+		public String toString() {
+			return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		}
+
 	}
 
 }

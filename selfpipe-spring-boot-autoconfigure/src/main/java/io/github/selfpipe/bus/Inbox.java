@@ -32,6 +32,7 @@ import java.util.function.BiPredicate;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.SignalInfo.Cause;
+import io.github.selfpipe.bus.BusCounts.DropReason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -86,10 +87,10 @@ final class Inbox {
 			BusCounts counts) {
 		this.signals = signals;
 		this.poller = poller;
-		this.maxAgeMillis = properties.getMaxAge().toMillis();
-		this.spreadNanos = properties.getSpread().toNanos();
+		this.maxAgeMillis = properties.maxAge().toMillis();
+		this.spreadNanos = properties.spread().toNanos();
 		this.counts = counts;
-		this.delays = (this.spreadNanos > 0) ? delays(properties.getQueueCapacity()) : null;
+		this.delays = (this.spreadNanos > 0) ? delays(properties.queueCapacity()) : null;
 	}
 
 	private static ExecutorService delays(int capacity) {
@@ -194,7 +195,7 @@ final class Inbox {
 			drop(event, DropReason.NOT_TRAPPED);
 			return;
 		}
-		this.counts.received();
+		this.counts.received.incrementAndGet();
 		this.last = new Last(signal, origin, Instant.now());
 	}
 

@@ -22,9 +22,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.selfpipe.bus.BusCounts.DropReason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +55,6 @@ final class Outbox {
 
 	private final BusCounts counts;
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Condition changed = this.lock.newCondition();
-
 	/** The first one is being sent. */
 	private final Deque<SignalRemoteApplicationEvent> waiting = new ArrayDeque<>();
 
@@ -84,18 +79,14 @@ final class Outbox {
 	 */
 	boolean add(SignalRemoteApplicationEvent event) {
 		boolean open;
-		this.lock.lock();
-		try {
+		synchronized (this) {
 			open = !this.closed;
 			if (open && this.waiting.size() < this.capacity) {
 				this.waiting.add(event);
 				start();
-				this.changed.signalAll();
+				notifyAll();
 				return true;
 			}
-		}
-		finally {
-			this.lock.unlock();
 		}
 		if (open) {
 			drop(event, DropReason.QUEUE_FULL, "%d wait for the broker".formatted(this.capacity), null);
@@ -117,8 +108,7 @@ final class Outbox {
 	private void run() {
 		try {
 			while (true) {
-				SignalRemoteApplicationEvent event = await();
-				send(event);
+				send(await());
 				remove();
 			}
 		}
@@ -127,28 +117,16 @@ final class Outbox {
 		}
 	}
 
-	private SignalRemoteApplicationEvent await() throws InterruptedException {
-		this.lock.lockInterruptibly();
-		try {
-			while (this.waiting.isEmpty()) {
-				this.changed.await();
-			}
-			return this.waiting.element();
+	private synchronized SignalRemoteApplicationEvent await() throws InterruptedException {
+		while (this.waiting.isEmpty()) {
+			wait();
 		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.waiting.element();
 	}
 
-	private void remove() {
-		this.lock.lock();
-		try {
-			this.waiting.poll();
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+	private synchronized void remove() {
+		this.waiting.poll();
+		notifyAll();
 	}
 
 	private void send(SignalRemoteApplicationEvent event) throws InterruptedException {
@@ -175,7 +153,7 @@ final class Outbox {
 	}
 
 	private void sent(SignalRemoteApplicationEvent event) {
-		this.counts.sent();
+		this.counts.sent.incrementAndGet();
 		long lost = this.lost.getAndSet(0);
 		logger.info("Broadcast %s to %s%s".formatted(event.getSignal(), event.getDestinationService(),
 				(lost > 0) ? ", after %d that were dropped".formatted(lost) : ""));
@@ -194,38 +172,32 @@ final class Outbox {
 	}
 
 	/** How many wait, with the one that is being sent. */
-	int size() {
-		this.lock.lock();
-		try {
-			return this.waiting.size();
-		}
-		finally {
-			this.lock.unlock();
-		}
+	synchronized int size() {
+		return this.waiting.size();
 	}
 
 	/** Waits for what is in the queue, two seconds at most, and drops the rest. */
 	void close() {
 		List<SignalRemoteApplicationEvent> left;
 		boolean interrupted = false;
-		this.lock.lock();
-		try {
+		synchronized (this) {
 			this.closed = true;
-			long nanos = LAST_NANOS;
-			while (!this.waiting.isEmpty() && nanos > 0) {
-				nanos = this.changed.awaitNanos(nanos);
+			long deadline = System.nanoTime() + LAST_NANOS;
+			try {
+				long nanos = LAST_NANOS;
+				while (!this.waiting.isEmpty() && nanos > 0) {
+					TimeUnit.NANOSECONDS.timedWait(this, nanos);
+					nanos = deadline - System.nanoTime();
+				}
 			}
-		}
-		catch (InterruptedException ex) {
-			interrupted = true;
-		}
-		finally {
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
 			left = List.copyOf(this.waiting);
 			this.waiting.clear();
 			if (this.thread != null) {
 				this.thread.interrupt();
 			}
-			this.lock.unlock();
 		}
 		left.forEach((event) -> drop(event, DropReason.NOT_SENT, CLOSED, null));
 		if (interrupted) {

@@ -19,11 +19,11 @@ package io.github.selfpipe.bus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.action.SignalActions;
+import io.github.selfpipe.bus.BusCounts.DropReason;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.poller.SignalPoller;
 import org.apache.commons.logging.Log;
@@ -56,9 +56,6 @@ public class SignalBus
 
 	private final BroadcastProperties properties;
 
-	/** As it was at the start: Spring Cloud changes the properties when it refreshes. */
-	private final @Nullable String destination;
-
 	private final ServiceMatcher matcher;
 
 	private final Destination.Factory destinations;
@@ -90,20 +87,19 @@ public class SignalBus
 	public SignalBus(BroadcastProperties properties, BusBridge bridge, ServiceMatcher matcher,
 			Destination.Factory destinations, ObjectProvider<SignalPoller> poller,
 			ObjectProvider<SignalActions> actions) {
-		check("queue-capacity", properties.getQueueCapacity(), properties.getQueueCapacity() > 0, "It is 1 or more.");
-		check("retry-for", properties.getRetryFor(), !properties.getRetryFor().isNegative(), "It is 0 or more.");
-		check("spread", properties.getSpread(), !properties.getSpread().isNegative(), "It is 0 or more.");
-		check("max-age", properties.getMaxAge(), properties.getMaxAge().toMillis() > 0, "It is 1ms or more.");
-		String destination = properties.getDestination();
+		check("queue-capacity", properties.queueCapacity(), properties.queueCapacity() > 0, "It is 1 or more.");
+		check("retry-for", properties.retryFor(), !properties.retryFor().isNegative(), "It is 0 or more.");
+		check("spread", properties.spread(), !properties.spread().isNegative(), "It is 0 or more.");
+		check("max-age", properties.maxAge(), properties.maxAge().toMillis() > 0, "It is 1ms or more.");
+		String destination = properties.destination();
 		check("destination", destination, destination == null || DESTINATION.matcher(destination).matches(),
 				"It is the name of an application, or a pattern such as 'orders:**', without braces and '#'.");
 		this.properties = properties;
-		this.destination = destination;
 		this.matcher = matcher;
 		this.destinations = destinations;
 		this.poller = poller;
 		this.actions = actions;
-		this.outbox = new Outbox(bridge, properties.getQueueCapacity(), properties.getRetryFor(), this.counts);
+		this.outbox = new Outbox(bridge, properties.queueCapacity(), properties.retryFor(), this.counts);
 	}
 
 	/**
@@ -124,7 +120,7 @@ public class SignalBus
 	@Override
 	public void afterSingletonsInstantiated() {
 		SignalPoller poller = this.poller.getObject();
-		TravellingSignals signals = new TravellingSignals(this.properties.getSignals(), this.actions.getObject());
+		TravellingSignals signals = new TravellingSignals(this.properties.signals(), this.actions.getObject());
 		this.running = new Running(poller, signals, new Inbox(signals, poller::offer, this.properties, this.counts));
 		if (!signals.heldBack().isEmpty()) {
 			logger.warn("The action 'broadcast' does nothing for %s: name what is to be sent in '%s'"
@@ -152,7 +148,8 @@ public class SignalBus
 
 	/** The application's own name is what the bus id begins with. */
 	private String destination() {
-		return (this.destination != null) ? this.destination : this.matcher.getBusId().split(":", 2)[0];
+		String destination = this.properties.destination();
+		return (destination != null) ? destination : this.matcher.getBusId().split(":", 2)[0];
 	}
 
 	private SignalRemoteApplicationEvent event(Signal signal, long count, @Nullable String destination) {
@@ -205,16 +202,13 @@ public class SignalBus
 	 * @return the state now
 	 */
 	public Status getStatus() {
-		Map<String, Long> dropped = new TreeMap<>();
-		for (DropReason reason : DropReason.values()) {
-			dropped.put(reason.toString(), this.counts.getDropped(reason));
-		}
 		Running running = this.running;
 		Inbox.Last last = (running != null) ? running.inbox.last() : null;
 		return new Status(this.matcher.getBusId(), destination(),
-				(running != null) ? List.copyOf(running.signals.signals()) : List.of(), this.counts.getSent(),
-				this.outbox.size(), this.counts.getReceived(), dropped, (last != null) ? last.signal() : null,
-				(last != null) ? last.origin() : null, (last != null) ? last.time() : null);
+				(running != null) ? List.copyOf(running.signals.signals()) : List.of(), this.counts.sent.get(),
+				this.outbox.size(), this.counts.received.get(), this.counts.dropped(),
+				(last != null) ? last.signal() : null, (last != null) ? last.origin() : null,
+				(last != null) ? last.time() : null);
 	}
 
 	/**

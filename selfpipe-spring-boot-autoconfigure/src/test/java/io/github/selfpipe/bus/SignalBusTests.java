@@ -32,6 +32,7 @@ import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
 import io.github.selfpipe.autoconfigure.SelfPipeBusAutoConfiguration;
+import io.github.selfpipe.bus.BusCounts.DropReason;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.Publishing;
