@@ -18,6 +18,9 @@ package io.github.selfpipe.action;
 
 import java.util.List;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
@@ -102,13 +105,17 @@ class BuiltInActions {
 	@ConditionalOnClass(ContextRefresher.class)
 	static class Refresh {
 
+		private static final Log logger = LogFactory.getLog(Refresh.class);
+
 		@Bean
 		@Lazy
 		@ConditionalOnBean(ContextRefresher.class)
 		@ConditionalOnMissingBean(name = "refreshSignalAction", search = SearchStrategy.CURRENT)
 		SignalAction refreshSignalAction(ApplicationContext context) {
 			// By type alone, so that the context's own comes before its parent's.
-			return new RefreshAction(context.getBean(ContextRefresher.class));
+			ContextRefresher refresher = context.getBean(ContextRefresher.class);
+			return (event) -> logger
+				.info("Refreshed for %s, changed: %s".formatted(event.getSignal(), refresher.refresh()));
 		}
 
 	}

@@ -159,9 +159,4 @@ class DrainAction implements ConfiguredAction, DisposableBean {
 		}
 	}
 
-	@Override
-	public String toString() {
-		return "drain";
-	}
-
 }

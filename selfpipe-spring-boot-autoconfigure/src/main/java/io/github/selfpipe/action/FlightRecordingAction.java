@@ -168,9 +168,4 @@ class FlightRecordingAction implements ConfiguredAction, DisposableBean {
 		}
 	}
 
-	@Override
-	public String toString() {
-		return "flight-recording";
-	}
-
 }

@@ -60,9 +60,4 @@ class ForwardAction implements SignalAction {
 		}
 	}
 
-	@Override
-	public String toString() {
-		return "forward";
-	}
-
 }

@@ -77,9 +77,4 @@ class HeapDumpAction implements ConfiguredAction {
 		return NewFile.in(this.directory, "heap", ".hprof", time);
 	}
 
-	@Override
-	public String toString() {
-		return "heap-dump";
-	}
-
 }

@@ -20,6 +20,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BiConsumer;
 
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.Appender;
@@ -29,6 +30,7 @@ import org.apache.logging.log4j.core.appender.FileManager;
 import org.apache.logging.log4j.core.appender.OutputStreamManager;
 import org.apache.logging.log4j.core.appender.RandomAccessFileManager;
 import org.apache.logging.log4j.core.appender.rolling.RollingFileManager;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ReflectionUtils;
 
@@ -38,16 +40,16 @@ import org.springframework.util.ReflectionUtils;
  * one, and levels that were set meanwhile are lost. So this calls the protected methods
  * by which Log4j2's own rollover opens a new file.
  */
-final class Log4j2Files implements LogFiles {
+final class Log4j2Files implements ReopenLogsAction.LogFiles {
 
 	@Override
-	public void reopen(Outcome outcome) {
+	public void reopen(BiConsumer<String, @Nullable Throwable> outcome) {
 		if (LogManager.getContext(false) instanceof LoggerContext context) {
 			reopen(context, outcome);
 		}
 	}
 
-	void reopen(LoggerContext context, Outcome outcome) {
+	void reopen(LoggerContext context, BiConsumer<String, @Nullable Throwable> outcome) {
 		for (Appender appender : context.getConfiguration().getAppenders().values()) {
 			if (appender instanceof AbstractOutputStreamAppender<?> streamAppender) {
 				reopen(streamAppender.getManager(), outcome);
@@ -55,9 +57,9 @@ final class Log4j2Files implements LogFiles {
 		}
 	}
 
-	private void reopen(OutputStreamManager manager, Outcome outcome) {
+	private void reopen(OutputStreamManager manager, BiConsumer<String, @Nullable Throwable> outcome) {
 		if (manager instanceof RandomAccessFileManager randomAccess) {
-			outcome.failed(randomAccess.getFileName(),
+			outcome.accept(randomAccess.getFileName(),
 					new UnsupportedOperationException("a RandomAccessFile appender cannot open its file again"));
 		}
 		else if (manager instanceof FileManager fileManager) {
@@ -67,10 +69,10 @@ final class Log4j2Files implements LogFiles {
 			}
 			try {
 				reopen(fileManager);
-				outcome.reopened(fileManager.getFileName());
+				outcome.accept(fileManager.getFileName(), null);
 			}
 			catch (ReflectiveOperationException | RuntimeException ex) {
-				outcome.failed(fileManager.getFileName(),
+				outcome.accept(fileManager.getFileName(),
 						(ex instanceof InvocationTargetException target) ? target.getTargetException() : ex);
 			}
 		}

@@ -23,29 +23,31 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.spi.AppenderAttachable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /**
  * The files of Logback's file appenders.
  */
-final class LogbackFiles implements LogFiles {
+final class LogbackFiles implements ReopenLogsAction.LogFiles {
 
 	@Override
-	public void reopen(Outcome outcome) {
+	public void reopen(BiConsumer<String, @Nullable Throwable> outcome) {
 		ILoggerFactory factory = LoggerFactory.getILoggerFactory();
 		if (factory instanceof LoggerContext context) {
 			reopen(context, outcome);
 		}
 	}
 
-	void reopen(LoggerContext context, Outcome outcome) {
+	void reopen(LoggerContext context, BiConsumer<String, @Nullable Throwable> outcome) {
 		Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 		for (Logger logger : context.getLoggerList()) {
 			reopen(logger, seen, outcome);
@@ -53,7 +55,8 @@ final class LogbackFiles implements LogFiles {
 	}
 
 	/** An appender may stand before others, as AsyncAppender does. */
-	private void reopen(AppenderAttachable<?> attachable, Set<Object> seen, Outcome outcome) {
+	private void reopen(AppenderAttachable<?> attachable, Set<Object> seen,
+			BiConsumer<String, @Nullable Throwable> outcome) {
 		for (Iterator<? extends Appender<?>> appenders = attachable.iteratorForAppenders(); appenders.hasNext();) {
 			Appender<?> appender = appenders.next();
 			if (!seen.add(appender)) {
@@ -68,7 +71,7 @@ final class LogbackFiles implements LogFiles {
 		}
 	}
 
-	private void reopen(FileAppender<?> appender, Outcome outcome) {
+	private void reopen(FileAppender<?> appender, BiConsumer<String, @Nullable Throwable> outcome) {
 		String file = appender.getFile();
 		if (!appender.isAppend() && Files.exists(Path.of(file))) {
 			// It was not moved, and opening it would empty it.
@@ -78,10 +81,10 @@ final class LogbackFiles implements LogFiles {
 			// Under the appender's lock, the old stream is closed when the new one is
 			// there.
 			appender.openFile(file);
-			outcome.reopened(file);
+			outcome.accept(file, null);
 		}
 		catch (IOException | RuntimeException ex) {
-			outcome.failed(file, ex);
+			outcome.accept(file, ex);
 		}
 	}
 

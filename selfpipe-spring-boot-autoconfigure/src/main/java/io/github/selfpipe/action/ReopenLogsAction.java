@@ -18,10 +18,12 @@ package io.github.selfpipe.action;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 import io.github.selfpipe.event.SignalEvent;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
 
@@ -34,11 +36,9 @@ class ReopenLogsAction implements SignalAction {
 
 	private static final Log logger = LogFactory.getLog(ReopenLogsAction.class);
 
+	/** Made before the first signal: none of it is to be loaded then. */
 	private final List<LogFiles> logFiles = new ArrayList<>();
 
-	/**
-	 * Creates the action.
-	 */
 	ReopenLogsAction() {
 		ClassLoader classLoader = ReopenLogsAction.class.getClassLoader();
 		if (ClassUtils.isPresent("ch.qos.logback.classic.LoggerContext", classLoader)) {
@@ -52,18 +52,13 @@ class ReopenLogsAction implements SignalAction {
 	@Override
 	public void run(SignalEvent event) {
 		List<String> reopened = new ArrayList<>();
-		this.logFiles.forEach((logFiles) -> logFiles.reopen(new LogFiles.Outcome() {
-
-			@Override
-			public void reopened(String file) {
+		this.logFiles.forEach((logFiles) -> logFiles.reopen((file, failure) -> {
+			if (failure == null) {
 				reopened.add(file);
 			}
-
-			@Override
-			public void failed(String file, Throwable failure) {
+			else {
 				logger.warn("The log file %s could not be reopened".formatted(file), failure);
 			}
-
 		}));
 		if (reopened.isEmpty()) {
 			logger.warn("No log file was reopened: there is no file appender that can do so");
@@ -73,9 +68,17 @@ class ReopenLogsAction implements SignalAction {
 		}
 	}
 
-	@Override
-	public String toString() {
-		return "reopen-logs";
+	/**
+	 * The files that a logging system writes to.
+	 */
+	interface LogFiles {
+
+		/**
+		 * Opens them again by name. Does nothing if the logging system is not in use.
+		 * @param outcome takes each file, and what kept it from being opened or null
+		 */
+		void reopen(BiConsumer<String, @Nullable Throwable> outcome);
+
 	}
 
 }

@@ -120,9 +120,4 @@ class ShutdownAction implements SignalAction {
 		}
 	}
 
-	@Override
-	public String toString() {
-		return "shutdown";
-	}
-
 }

@@ -60,9 +60,4 @@ class SystemDefaultAction implements SignalAction {
 		this.pipe.performDefault(event.getSignal());
 	}
 
-	@Override
-	public String toString() {
-		return "default";
-	}
-
 }

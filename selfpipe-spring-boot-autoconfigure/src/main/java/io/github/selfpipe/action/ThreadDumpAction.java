@@ -16,7 +16,11 @@
 
 package io.github.selfpipe.action;
 
+import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MonitorInfo;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -52,14 +56,54 @@ class ThreadDumpAction implements SignalAction {
 			return dump.toString();
 		}
 		catch (JMException | RuntimeException ex) {
-			// Another JVM than HotSpot, or one without jdk.management.
-			return ThreadInfoDump.create();
+			return threadInfos();
 		}
 	}
 
-	@Override
-	public String toString() {
-		return "thread-dump";
+	/** By what every JVM offers: another than HotSpot, or one without jdk.management. */
+	static String threadInfos() {
+		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+		StringBuilder dump = new StringBuilder();
+		for (ThreadInfo thread : threads.dumpAllThreads(threads.isObjectMonitorUsageSupported(),
+				threads.isSynchronizerUsageSupported())) {
+			append(dump, thread);
+		}
+		long[] deadlocked = threads.isSynchronizerUsageSupported() ? threads.findDeadlockedThreads() : null;
+		if (deadlocked != null) {
+			dump.append("Deadlocked:");
+			for (long id : deadlocked) {
+				dump.append(" #").append(id);
+			}
+			dump.append(System.lineSeparator());
+		}
+		return dump.toString();
+	}
+
+	private static void append(StringBuilder dump, ThreadInfo thread) {
+		line(dump, "\"%s\" #%d %s%s".formatted(thread.getThreadName(), thread.getThreadId(),
+				thread.isDaemon() ? "daemon " : "", thread.getThreadState()));
+		LockInfo awaited = thread.getLockInfo();
+		if (awaited != null) {
+			line(dump, "\t- waits for %s%s".formatted(awaited, (thread.getLockOwnerName() != null)
+					? " of \"%s\" #%d".formatted(thread.getLockOwnerName(), thread.getLockOwnerId()) : ""));
+		}
+		StackTraceElement[] stack = thread.getStackTrace();
+		for (int depth = 0; depth < stack.length; depth++) {
+			line(dump, "\tat " + stack[depth]);
+			for (MonitorInfo monitor : thread.getLockedMonitors()) {
+				if (monitor.getLockedStackDepth() == depth) {
+					line(dump, "\t- locked " + monitor);
+				}
+			}
+		}
+		for (LockInfo lock : thread.getLockedSynchronizers()) {
+			line(dump, "\t- owns " + lock);
+		}
+		line(dump, "");
+	}
+
+	private static void line(StringBuilder dump, String line) {
+		dump.append(line).append(System.lineSeparator());
 	}
 
 }

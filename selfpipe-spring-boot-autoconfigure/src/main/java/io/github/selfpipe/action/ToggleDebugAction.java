@@ -108,9 +108,4 @@ class ToggleDebugAction implements ConfiguredAction {
 		return before;
 	}
 
-	@Override
-	public String toString() {
-		return "toggle-debug";
-	}
-
 }

@@ -37,7 +37,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 /**
- * Tests for {@link RefreshAction}.
+ * Tests for the action {@code refresh}.
  */
 class RefreshActionTests {
 

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.AsyncAppender;
@@ -209,20 +210,15 @@ class ReopenLogsActionTests {
 		return context;
 	}
 
-	private static final class Reopened implements LogFiles.Outcome {
+	private static final class Reopened implements BiConsumer<String, Throwable> {
 
 		private final List<String> files = new ArrayList<>();
 
 		private final List<String> failures = new ArrayList<>();
 
 		@Override
-		public void reopened(String file) {
-			this.files.add(file);
-		}
-
-		@Override
-		public void failed(String file, Throwable failure) {
-			this.failures.add(file);
+		public void accept(String file, Throwable failure) {
+			((failure != null) ? this.failures : this.files).add(file);
 		}
 
 	}

@@ -76,7 +76,7 @@ class ThreadDumpActionTests {
 		contention.start();
 		String dump;
 		try {
-			dump = ThreadInfoDump.create();
+			dump = ThreadDumpAction.threadInfos();
 		}
 		finally {
 			contention.end();

@@ -16,8 +16,10 @@
 
 package io.github.selfpipe.autoconfigure;
 
+import io.github.selfpipe.Signal;
 import io.github.selfpipe.action.ChildProcesses;
 import io.github.selfpipe.action.SignalAction;
+import io.github.selfpipe.action.SignalActions;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -49,7 +51,8 @@ class SelfPipeChildProcessesAutoConfigurationTests {
 	@Test
 	void knowsTheActionByItsName() {
 		this.contextRunner.withPropertyValues("selfpipe.actions.WINCH=forward")
-			.run((context) -> assertThat(context.getBean("forwardSignalAction")).hasToString("forward"));
+			.run((context) -> assertThat(context.getBean(SignalActions.class).of(Signal.SIGWINCH))
+				.containsEntry("forward", context.getBean("forwardSignalAction", SignalAction.class)));
 	}
 
 	@Test
