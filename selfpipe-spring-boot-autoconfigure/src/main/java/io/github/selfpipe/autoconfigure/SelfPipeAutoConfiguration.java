@@ -23,7 +23,6 @@ import io.github.selfpipe.SignalTraps;
 import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
 import io.github.selfpipe.event.SignalListener;
-
 import io.github.selfpipe.poller.SignalPoller;
 
 import org.springframework.beans.factory.BeanFactory;

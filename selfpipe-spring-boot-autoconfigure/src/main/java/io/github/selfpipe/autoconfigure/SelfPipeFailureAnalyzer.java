@@ -17,21 +17,39 @@
 package io.github.selfpipe.autoconfigure;
 
 import io.github.selfpipe.SelfPipeException;
+import io.github.selfpipe.UnsupportedSignalException;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 
 /**
- * Explains a pipe that did not open.
+ * Explains a property that makes no sense, as it was written and with the place that won;
+ * a signal that the top half in use cannot trap; and a pipe that did not open.
  */
-class SelfPipeFailureAnalyzer extends AbstractFailureAnalyzer<SelfPipeException> {
+class SelfPipeFailureAnalyzer implements FailureAnalyzer {
 
 	@Override
-	protected FailureAnalysis analyze(Throwable rootFailure, SelfPipeException cause) {
-		return new FailureAnalysis("Signals cannot be trapped: " + cause.getMessage(),
-				"Remove what stands in the way, or set 'selfpipe.top-half' to 'auto', which falls back to the jvm "
-						+ "top half, or 'selfpipe.enabled' to 'false'.",
-				cause);
+	public @Nullable FailureAnalysis analyze(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			String message = String.valueOf(cause.getMessage());
+			if (cause instanceof InvalidSignalSettingException) {
+				return new FailureAnalysis(message, "Update your application's configuration.", cause);
+			}
+			if (cause instanceof UnsupportedSignalException unsupported) {
+				return new FailureAnalysis(message,
+						"Remove %s from 'selfpipe.signals' and 'selfpipe.actions', or set 'selfpipe.unsupported-signals' to 'ignore'."
+							.formatted(unsupported.getSignal()),
+						cause);
+			}
+			if (cause instanceof SelfPipeException) {
+				return new FailureAnalysis("Signals cannot be trapped: " + message,
+						"Remove what stands in the way, or set 'selfpipe.top-half' to 'auto', which falls back to the jvm "
+								+ "top half, or 'selfpipe.enabled' to 'false'.",
+						cause);
+			}
+		}
+		return null;
 	}
 
 }

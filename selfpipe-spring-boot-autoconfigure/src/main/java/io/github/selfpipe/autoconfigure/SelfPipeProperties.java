@@ -24,6 +24,7 @@ import java.util.Map;
 
 import io.github.selfpipe.TopHalf;
 import io.github.selfpipe.poller.SignalPoller;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
@@ -86,6 +87,10 @@ class SelfPipeProperties {
 	private final Poller poller = new Poller();
 
 	private final Health health = new Health();
+
+	private final Systemd systemd = new Systemd();
+
+	private final S6 s6 = new S6();
 
 	public boolean isEnabled() {
 		return this.enabled;
@@ -167,6 +172,14 @@ class SelfPipeProperties {
 		return this.health;
 	}
 
+	public Systemd getSystemd() {
+		return this.systemd;
+	}
+
+	public S6 getS6() {
+		return this.s6;
+	}
+
 	/**
 	 * What to do with a listed signal that cannot be trapped.
 	 */
@@ -222,6 +235,105 @@ class SelfPipeProperties {
 
 		public void setStallThreshold(Duration stallThreshold) {
 			this.stallThreshold = stallThreshold;
+		}
+
+	}
+
+	/**
+	 * A service of systemd.
+	 */
+	static class Systemd {
+
+		/**
+		 * Whether systemd is notified, where it has set NOTIFY_SOCKET.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * Signal that systemd reloads by, as ReloadSignal= in the unit. It is trapped
+		 * without being listed.
+		 */
+		private String reloadSignal = "HUP";
+
+		/**
+		 * What keeps the unit's watchdog quiet.
+		 */
+		private Watchdog watchdog = Watchdog.LIVENESS;
+
+		/**
+		 * For how long to ask for more time while the context closes, beyond
+		 * TimeoutStopSec= in the unit. 0 turns this off.
+		 */
+		private Duration extendTimeout = Duration.ZERO;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public String getReloadSignal() {
+			return this.reloadSignal;
+		}
+
+		public void setReloadSignal(String reloadSignal) {
+			this.reloadSignal = reloadSignal;
+		}
+
+		public Watchdog getWatchdog() {
+			return this.watchdog;
+		}
+
+		public void setWatchdog(Watchdog watchdog) {
+			this.watchdog = watchdog;
+		}
+
+		public Duration getExtendTimeout() {
+			return this.extendTimeout;
+		}
+
+		public void setExtendTimeout(Duration extendTimeout) {
+			this.extendTimeout = extendTimeout;
+		}
+
+		/**
+		 * What keeps the unit's watchdog quiet.
+		 */
+		enum Watchdog {
+
+			/**
+			 * The liveness state is not BROKEN, and no listener of a signal is stuck.
+			 */
+			LIVENESS,
+
+			/**
+			 * Nothing that we do.
+			 */
+			OFF
+
+		}
+
+	}
+
+	/**
+	 * A service of s6.
+	 */
+	static class S6 {
+
+		/**
+		 * File descriptor to write a newline to when the application is ready, as in the
+		 * file 'notification-fd' of the service directory.
+		 */
+		private @Nullable Integer notificationFd;
+
+		public @Nullable Integer getNotificationFd() {
+			return this.notificationFd;
+		}
+
+		public void setNotificationFd(@Nullable Integer notificationFd) {
+			this.notificationFd = notificationFd;
 		}
 
 	}

@@ -19,9 +19,10 @@ package io.github.selfpipe.autoconfigure;
 import java.time.Duration;
 import java.util.Objects;
 
-import io.github.selfpipe.Signal;
 import io.github.selfpipe.SelfPipe;
-import io.github.selfpipe.autoconfigure.SystemdProperties.Watchdog;
+import io.github.selfpipe.Signal;
+import io.github.selfpipe.autoconfigure.SelfPipeProperties.Systemd;
+import io.github.selfpipe.autoconfigure.SelfPipeProperties.Systemd.Watchdog;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.systemd.ServiceStatus;
 import io.github.selfpipe.systemd.SystemdService;
@@ -49,30 +50,30 @@ import org.springframework.context.annotation.Lazy;
  *
  * @author The selfpipe maintainers
  * @since 1.0
- * @see SystemdProperties
+ * @see SelfPipeProperties
  */
 @AutoConfiguration(after = SelfPipeAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "selfpipe.enabled", matchIfMissing = true)
 public final class SelfPipeSystemdAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnProperty(ReloadSignal.NOTIFY_SOCKET)
+	@ConditionalOnProperty(SignalSettings.NOTIFY_SOCKET)
 	@ConditionalOnBooleanProperty(name = "selfpipe.systemd.enabled", matchIfMissing = true)
-	@EnableConfigurationProperties(SystemdProperties.class)
+	@EnableConfigurationProperties(SelfPipeProperties.class)
 	static class SystemdConfiguration implements SmartInitializingSingleton {
 
 		private static final Log logger = LogFactory.getLog(SystemdConfiguration.class);
 
 		private final ConfigurableApplicationContext context;
 
-		private final SystemdProperties properties;
+		private final Systemd properties;
 
 		private final Signal reloadSignal;
 
-		SystemdConfiguration(ConfigurableApplicationContext context, SystemdProperties properties) {
+		SystemdConfiguration(ConfigurableApplicationContext context, SelfPipeProperties properties) {
 			this.context = context;
-			this.properties = properties;
-			this.reloadSignal = Signal.valueOf(properties.getReloadSignal());
+			this.properties = properties.getSystemd();
+			this.reloadSignal = Signal.valueOf(this.properties.getReloadSignal());
 		}
 
 		@Bean
@@ -140,12 +141,12 @@ public final class SelfPipeSystemdAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnProperty("selfpipe.s6.notification-fd")
-	@EnableConfigurationProperties(S6Properties.class)
+	@EnableConfigurationProperties(SelfPipeProperties.class)
 	static class S6Configuration {
 
 		@Bean
-		S6Notification s6Notification(S6Properties properties) {
-			return new S6Notification(Objects.requireNonNull(properties.getNotificationFd()));
+		S6Notification s6Notification(SelfPipeProperties properties) {
+			return new S6Notification(Objects.requireNonNull(properties.getS6().getNotificationFd()));
 		}
 
 	}

@@ -60,6 +60,10 @@ final class SignalSettings {
 
 	static final String DRAIN = "drain";
 
+	static final String NOTIFY_SOCKET = "NOTIFY_SOCKET";
+
+	private static final String RELOAD_SIGNAL = "selfpipe.systemd.reload-signal";
+
 	private static final String SIGNALS = "selfpipe.signals";
 
 	private static final String ESCALATE_SIGNALS = "selfpipe.escalate-signals";
@@ -89,7 +93,7 @@ final class SignalSettings {
 			(settings) -> settings.properties.getTopHalf(), "selfpipe.pipe-size",
 			(settings) -> settings.properties.getPipeSize(), "selfpipe.escalate-exit-code",
 			(settings) -> settings.properties.getEscalateExitCode(), "selfpipe.poller.thread",
-			(settings) -> settings.properties.getPoller().getThread(), ReloadSignal.PROPERTY,
+			(settings) -> settings.properties.getPoller().getThread(), RELOAD_SIGNAL,
 			(settings) -> settings.reloadSignal);
 
 	/** Of these, the others do not change either. */
@@ -124,9 +128,9 @@ final class SignalSettings {
 		checkRanges();
 		this.signals.addAll(signals(SIGNALS, this.properties.getSignals()));
 		readActions();
-		String reload = ReloadSignal.of(binder);
-		this.reloadSignal = (reload != null) ? signal(reload,
-				(reason) -> new InvalidSignalSettingException(this.winning.value(ReloadSignal.PROPERTY), reason))
+		this.reloadSignal = isService(binder)
+				? signal(this.properties.getSystemd().getReloadSignal(),
+						(reason) -> new InvalidSignalSettingException(this.winning.value(RELOAD_SIGNAL), reason))
 				: null;
 		if (this.reloadSignal != null) {
 			this.signals.add(this.reloadSignal);
@@ -160,7 +164,7 @@ final class SignalSettings {
 
 	/** Whether there is a signal to trap. */
 	static boolean haveSignals(Environment environment) {
-		return mayHaveSignals(environment) && (ReloadSignal.of(Binder.get(environment)) != null
+		return mayHaveSignals(environment) && (isService(Binder.get(environment))
 				|| !Binder.get(environment).bind(SIGNALS, Bindable.listOf(String.class)).orElse(List.of()).isEmpty()
 				|| haveActions(environment));
 	}
@@ -178,7 +182,7 @@ final class SignalSettings {
 	 * is no signal; with them there may be an empty list.
 	 */
 	static boolean mayHaveSignals(Environment environment) {
-		if (environment.containsProperty(ReloadSignal.NOTIFY_SOCKET)) {
+		if (environment.containsProperty(NOTIFY_SOCKET)) {
 			return true;
 		}
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
@@ -190,6 +194,15 @@ final class SignalSettings {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Whether systemd waits to be notified. Then the signal that it reloads by is trapped
+	 * without being listed: untrapped, it would end the service.
+	 */
+	private static boolean isService(Binder binder) {
+		return Stream.of("notify.socket", "notifysocket").anyMatch((name) -> binder.bind(name, String.class).isBound())
+				&& binder.bind("selfpipe.systemd.enabled", Boolean.class).orElse(true);
 	}
 
 	/** The ranges are those of a pipe's builder, which says what is wrong. */
@@ -370,7 +383,7 @@ final class SignalSettings {
 	/** Whether a property belongs to what is set up once, and not by these settings. */
 	static boolean isFixed(String property) {
 		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
-		return !name.equals(ConfigurationPropertyName.of(ReloadSignal.PROPERTY))
+		return !name.equals(ConfigurationPropertyName.of(RELOAD_SIGNAL))
 				&& FIXED_GROUPS.stream().anyMatch((group) -> group.isAncestorOf(name));
 	}
 

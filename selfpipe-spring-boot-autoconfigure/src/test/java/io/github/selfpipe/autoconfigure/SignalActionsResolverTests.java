@@ -22,7 +22,6 @@ import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.action.SignalActions;
-import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.poller.Publishing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,7 +130,7 @@ class SignalActionsResolverTests {
 	}
 
 	private static String description(AssertableApplicationContext context) {
-		FailureAnalysis analysis = new InvalidSignalSettingFailureAnalyzer().analyze(context.getStartupFailure());
+		FailureAnalysis analysis = new SelfPipeFailureAnalyzer().analyze(context.getStartupFailure());
 		assertThat(analysis).isNotNull();
 		return analysis.getDescription();
 	}
