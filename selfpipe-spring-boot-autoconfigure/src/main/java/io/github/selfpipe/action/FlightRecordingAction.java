@@ -53,11 +53,6 @@ class FlightRecordingAction implements ConfiguredAction, DisposableBean {
 
 	private @Nullable Recording recording;
 
-	/**
-	 * Creates the action.
-	 * @param settings the name of a configuration of the JDK, or the path of a file
-	 * @param directory the folder to write to, created when it is needed
-	 */
 	FlightRecordingAction(String settings, Path directory) {
 		check(settings);
 		this.settings = settings;

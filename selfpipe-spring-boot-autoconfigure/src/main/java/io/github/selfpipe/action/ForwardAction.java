@@ -32,10 +32,6 @@ class ForwardAction implements SignalAction {
 
 	private final ChildProcesses children;
 
-	/**
-	 * Creates the action.
-	 * @param children the processes to send signals to
-	 */
 	ForwardAction(ChildProcesses children) {
 		this.children = children;
 	}

@@ -44,10 +44,6 @@ class HeapDumpAction implements ConfiguredAction {
 
 	private volatile Path directory;
 
-	/**
-	 * Creates the action.
-	 * @param directory the folder to write to, created when it is needed
-	 */
 	HeapDumpAction(Path directory) {
 		this.directory = directory.toAbsolutePath();
 	}
@@ -70,9 +66,6 @@ class HeapDumpAction implements ConfiguredAction {
 				DataSize.ofBytes(Files.size(file)).toMegabytes()));
 	}
 
-	/**
-	 * Returns a file that does not exist yet, in a folder that does.
-	 */
 	Path newFile(LocalDateTime time) throws IOException {
 		return NewFile.in(this.directory, "heap", ".hprof", time);
 	}

@@ -45,28 +45,24 @@ public class SelfPipeHealthIndicator extends AbstractHealthIndicator {
 	/** Frames of a stalled listener's stack that are shown. */
 	private static final int STACK_DEPTH = 20;
 
-	private final SelfPipe pipe;
-
 	private final SignalPoller poller;
 
 	private final Supplier<Duration> stallThreshold;
 
 	/**
 	 * Creates an indicator.
-	 * @param pipe the pipe
-	 * @param poller the poller
+	 * @param poller the poller, which has the pipe
 	 * @param stallThreshold gives how long one of them may run
 	 */
-	public SelfPipeHealthIndicator(SelfPipe pipe, SignalPoller poller, Supplier<Duration> stallThreshold) {
+	public SelfPipeHealthIndicator(SignalPoller poller, Supplier<Duration> stallThreshold) {
 		super("The state of the pipe could not be read");
-		this.pipe = pipe;
 		this.poller = poller;
 		this.stallThreshold = stallThreshold;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		SelfPipe.Status status = this.pipe.status();
+		SelfPipe.Status status = this.poller.pipe().status();
 		Thread thread = this.poller.getThread();
 		List<String> reasons = new ArrayList<>();
 		if (!status.open()) {

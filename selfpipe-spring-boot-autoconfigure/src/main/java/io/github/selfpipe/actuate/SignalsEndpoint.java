@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -58,12 +59,11 @@ public class SignalsEndpoint {
 
 	/**
 	 * Creates an endpoint.
-	 * @param pipe the pipe
+	 * @param poller the poller, which has the pipe and knows the listener methods
 	 * @param actions the actions of each signal
-	 * @param poller knows the listener methods
 	 */
-	public SignalsEndpoint(SelfPipe pipe, SignalActions actions, SignalPoller poller) {
-		this.pipe = pipe;
+	public SignalsEndpoint(SignalPoller poller, SignalActions actions) {
+		this.pipe = poller.pipe();
 		this.actions = actions;
 		this.poller = poller;
 	}
@@ -125,12 +125,11 @@ public class SignalsEndpoint {
 	}
 
 	private SignalDescriptor describe(Signal signal) {
-		SignalStatus status = this.pipe.status(signal);
+		SignalStatus status = Objects.requireNonNullElseGet(this.pipe.status(signal),
+				() -> new SignalStatus(signal, false, false, 0, 0, 0, null, null));
 		TrapRule rule = TrapRule.of(signal);
-		return new SignalDescriptor(signal.name(), signal.number(), status != null && status.trapped(),
-				status != null && status.displaced(), (status != null) ? status.caught() : 0,
-				(status != null) ? status.published() : 0, (status != null) ? status.coalesced() : 0,
-				(status != null) ? status.lastTime() : null, (status != null) ? sender(status.last()) : null,
+		return new SignalDescriptor(signal.name(), signal.number(), status.trapped(), status.displaced(),
+				status.caught(), status.published(), status.coalesced(), status.lastTime(), sender(status.last()),
 				this.poller.listenersOf(signal), this.actions.names(signal),
 				new RuleDescriptor(lowerCase(rule.verdict()), rule.reason()));
 	}

@@ -23,11 +23,6 @@ class InvalidSignalSettingException extends IllegalStateException {
 
 	private static final long serialVersionUID = 1L;
 
-	/**
-	 * Creates an exception.
-	 * @param written what was written, and where
-	 * @param reason why it makes no sense, and what would
-	 */
 	InvalidSignalSettingException(WinningProperties.Written written, String reason) {
 		super("%s. Validation failed for the following reason:%n%n%s".formatted(written, reason));
 	}

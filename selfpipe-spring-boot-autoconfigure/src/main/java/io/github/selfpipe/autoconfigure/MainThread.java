@@ -16,7 +16,9 @@
 
 package io.github.selfpipe.autoconfigure;
 
+import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Whether the thread that called SpringApplication.run may stay in it.
@@ -44,19 +46,13 @@ final class MainThread {
 	}
 
 	static boolean mayBePoller(StackTraceElement[] stack) {
-		return !isTest(stack) && !isServers(stack)
-				&& java.util.Arrays.stream(stack)
-					.noneMatch((frame) -> frame.getClassName().equals(CHILD_BUILDER)
-							&& frame.getMethodName().equals(CHILD_METHOD));
+		return !isTest(stack) && !has(stack, (frame) -> frame.getClassName().equals(WAR)
+				|| (frame.getClassName().equals(CHILD_BUILDER) && frame.getMethodName().equals(CHILD_METHOD)));
 	}
 
 	/** Whether the calling thread is that of a server which starts a WAR. */
 	static boolean isServers() {
-		return isServers(Thread.currentThread().getStackTrace());
-	}
-
-	private static boolean isServers(StackTraceElement[] stack) {
-		return java.util.Arrays.stream(stack).anyMatch((frame) -> frame.getClassName().equals(WAR));
+		return has(Thread.currentThread().getStackTrace(), (frame) -> frame.getClassName().equals(WAR));
 	}
 
 	/** Whether the calling thread runs a test. */
@@ -65,14 +61,11 @@ final class MainThread {
 	}
 
 	private static boolean isTest(StackTraceElement[] stack) {
-		for (StackTraceElement frame : stack) {
-			for (String caller : WAITING_CALLERS) {
-				if (frame.getClassName().startsWith(caller)) {
-					return true;
-				}
-			}
-		}
-		return false;
+		return has(stack, (frame) -> WAITING_CALLERS.stream().anyMatch(frame.getClassName()::startsWith));
+	}
+
+	private static boolean has(StackTraceElement[] stack, Predicate<StackTraceElement> frame) {
+		return Arrays.stream(stack).anyMatch(frame);
 	}
 
 }

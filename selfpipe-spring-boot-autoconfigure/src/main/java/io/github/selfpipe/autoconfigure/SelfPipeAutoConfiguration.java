@@ -115,8 +115,8 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@Bean
 		@ConditionalOnMissingBean(value = SelfPipe.class, search = SearchStrategy.CURRENT)
 		SignalPoller signalPoller(ConfigurableApplicationContext context, CurrentSettings signalSettings,
-				ObjectProvider<EarlyPipe> earlyPipe, SelfPipeProperties properties) {
-			EarlyPipe early = earlyPipe.getIfAvailable();
+				ObjectProvider<SelfPipeRunListener> earlyPipe, SelfPipeProperties properties) {
+			SelfPipeRunListener early = earlyPipe.getIfAvailable();
 			SignalPoller poller = (early != null) ? early.take(signalSettings.get()) : null;
 			if (poller == null) {
 				poller = SignalPoller.opening(() -> signalSettings.get().options(signalSettings.mayEnd()));
@@ -141,8 +141,8 @@ public final class SelfPipeAutoConfiguration implements SmartInitializingSinglet
 		@Bean("signalPoller")
 		@ConditionalOnMissingBean(value = SignalPoller.class, search = SearchStrategy.CURRENT)
 		SignalPoller userDefinedPipeSignalPoller(ConfigurableApplicationContext context, CurrentSettings signalSettings,
-				ObjectProvider<EarlyPipe> earlyPipe, SelfPipeProperties properties) {
-			earlyPipe.ifAvailable(EarlyPipe::closeUnlessTaken);
+				ObjectProvider<SelfPipeRunListener> earlyPipe, SelfPipeProperties properties) {
+			earlyPipe.ifAvailable(SelfPipeRunListener::closeUnlessTaken);
 			SignalPoller poller = SignalPoller.owning(context.getBean(SelfPipe.class),
 					signalSettings.mayEnd() ? signalSettings.get().shutdownSignals() : Set.of());
 			attach(poller, context, properties);

@@ -48,8 +48,7 @@ public final class SelfPipeEndpointAutoConfiguration {
 	@ConditionalOnBean(value = { SelfPipe.class, SignalActions.class }, search = SearchStrategy.CURRENT)
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SignalsEndpoint signalsEndpoint(ApplicationContext context) {
-		return new SignalsEndpoint(context.getBean(SelfPipe.class), context.getBean(SignalActions.class),
-				context.getBean(SignalPoller.class));
+		return new SignalsEndpoint(context.getBean(SignalPoller.class), context.getBean(SignalActions.class));
 	}
 
 	@Bean

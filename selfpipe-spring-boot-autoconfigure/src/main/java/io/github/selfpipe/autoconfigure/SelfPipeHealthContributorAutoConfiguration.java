@@ -16,7 +16,6 @@
 
 package io.github.selfpipe.autoconfigure;
 
-import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.actuate.SelfPipeHealthIndicator;
 import io.github.selfpipe.poller.SignalPoller;
 
@@ -48,7 +47,7 @@ public final class SelfPipeHealthContributorAutoConfiguration {
 	@ConditionalOnMissingBean(name = { "selfPipeHealthIndicator", "selfPipeHealthContributor" },
 			search = SearchStrategy.CURRENT)
 	HealthContributor selfPipeHealthContributor(ApplicationContext context) {
-		return new SelfPipeHealthIndicator(context.getBean(SelfPipe.class), context.getBean(SignalPoller.class),
+		return new SelfPipeHealthIndicator(context.getBean(SignalPoller.class),
 				() -> context.getBean(CurrentSettings.class).get().properties().getHealth().getStallThreshold());
 	}
 

@@ -19,6 +19,7 @@ package io.github.selfpipe.autoconfigure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.github.selfpipe.poller.SignalPoller;
@@ -36,15 +37,20 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Opens the pipe when the environment is ready, since a SIGHUP that arrives while the
- * context is still starting would end the JVM; and gives the calling thread to the poller
- * when the application is ready, if it is to be the one.
+ * Opens the pipe when the environment is ready, long before there is a context: a SIGHUP
+ * that arrives while that is still starting would end the JVM. What is caught in between
+ * waits in the pipe, which the context then takes. When the application is ready, this
+ * gives the calling thread to the poller, if it is to be the one.
  */
 class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 
-	private static final String BEAN_NAME = EarlyPipe.class.getName();
+	private static final String BEAN_NAME = SelfPipeRunListener.class.getName();
 
-	private @Nullable EarlyPipe pipe;
+	/** The one whose pipe is opened, until somebody takes it. */
+	private final AtomicReference<@Nullable SignalPoller> poller = new AtomicReference<>();
+
+	/** What its pipe was opened for. */
+	private volatile @Nullable SignalSettings settings;
 
 	/** After all others: ready() may return only when the context closes. */
 	@Override
@@ -62,11 +68,18 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 			return;
 		}
 		if (SignalSettings.mayHaveSignals(environment)) {
-			EarlyPipe pipe = new EarlyPipe(settings(environment), !MainThread.isTest());
-			this.pipe = pipe;
+			open(settings(environment), !MainThread.isTest());
 			bootstrapContext.addCloseListener(
-					(event) -> event.getApplicationContext().getBeanFactory().registerSingleton(BEAN_NAME, pipe));
+					(event) -> event.getApplicationContext().getBeanFactory().registerSingleton(BEAN_NAME, this));
 		}
+	}
+
+	private void open(Supplier<SignalSettings> settings, boolean mayEnd) {
+		this.poller.set(SignalPoller.opening(() -> {
+			SignalSettings found = settings.get();
+			this.settings = found;
+			return found.options(mayEnd);
+		}));
 	}
 
 	/**
@@ -88,6 +101,29 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 		};
 	}
 
+	/**
+	 * Hands over the poller, if it has a pipe and nobody has taken it. Whoever prepares
+	 * the context may have changed properties: then it gives way to another.
+	 * @param settings what the pipe is for
+	 * @return the poller, or null
+	 */
+	@Nullable SignalPoller take(SignalSettings settings) {
+		SignalPoller poller = this.poller.getAndSet(null);
+		if (poller != null && !(poller.isOpen() && settings.opensAs(this.settings))) {
+			poller.giveWay();
+			return null;
+		}
+		return poller;
+	}
+
+	/** Closes the pipe if nobody has taken it. */
+	void closeUnlessTaken() {
+		SignalPoller poller = this.poller.getAndSet(null);
+		if (poller != null) {
+			poller.destroy();
+		}
+	}
+
 	@Override
 	public void started(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
 		closeUnlessTaken();
@@ -103,13 +139,6 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 	@Override
 	public void failed(@Nullable ConfigurableApplicationContext context, Throwable exception) {
 		closeUnlessTaken();
-	}
-
-	private void closeUnlessTaken() {
-		EarlyPipe pipe = this.pipe;
-		if (pipe != null) {
-			pipe.closeUnlessTaken();
-		}
 	}
 
 }

@@ -76,13 +76,6 @@ final class Inbox {
 
 	private volatile @Nullable Last last;
 
-	/**
-	 * Creates an inbox.
-	 * @param signals those that may pass
-	 * @param poller takes a signal and its origin, if it can
-	 * @param properties the user's limits
-	 * @param counts to count in
-	 */
 	Inbox(TravellingSignals signals, BiPredicate<SignalInfo, String> poller, BroadcastProperties properties,
 			BusCounts counts) {
 		this.signals = signals;

@@ -28,11 +28,6 @@ class InvalidSignalListenerException extends IllegalStateException {
 
 	private static final long serialVersionUID = 1L;
 
-	/**
-	 * Creates an exception.
-	 * @param method the method
-	 * @param reason what is wrong with it
-	 */
 	InvalidSignalListenerException(Method method, String reason) {
 		super("The @SignalListener method %s is not valid: %s".formatted(ClassUtils.getQualifiedMethodName(method),
 				reason));

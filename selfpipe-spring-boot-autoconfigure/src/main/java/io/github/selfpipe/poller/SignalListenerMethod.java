@@ -32,7 +32,12 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.event.ApplicationListenerMethodAdapter;
+import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.context.expression.MethodBasedEvaluationContext;
+import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.expression.Expression;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -44,34 +49,30 @@ class SignalListenerMethod extends ApplicationListenerMethodAdapter {
 
 	private final Method method;
 
+	/** The method of the class, whose parameters have the names. */
+	private final Method target;
+
 	private final @Nullable ConfigurableBeanFactory beanFactory;
 
-	private final @Nullable SignalCondition condition;
+	private final @Nullable Expression condition;
 
 	private final Set<Signal> signals;
 
 	private final @Nullable DirectCall directCall;
 
-	/**
-	 * Creates a listener.
-	 * @param beanName the bean's name
-	 * @param type the bean's class
-	 * @param method the method to call
-	 * @param beanFactory where the bean is, and what resolves placeholders
-	 */
 	SignalListenerMethod(String beanName, Class<?> type, Method method, @Nullable ConfigurableBeanFactory beanFactory) {
 		super(beanName, type, checkParameters(method));
 		this.beanName = beanName;
 		this.method = method;
 		this.beanFactory = beanFactory;
 		// With a proxy by interface, the method is that of the interface.
-		Method target = AopUtils.getMostSpecificMethod(method, type);
-		SignalListener annotation = AnnotatedElementUtils.findMergedAnnotation(target, SignalListener.class);
+		this.target = AopUtils.getMostSpecificMethod(method, type);
+		SignalListener annotation = AnnotatedElementUtils.findMergedAnnotation(this.target, SignalListener.class);
 		if (annotation == null) {
 			throw new InvalidSignalListenerException(method, "it is not marked with @SignalListener");
 		}
 		this.condition = annotation.condition().isEmpty() ? null
-				: new SignalCondition(annotation.condition(), target, beanFactory);
+				: new SpelExpressionParser().parseExpression(annotation.condition());
 		this.signals = signals(annotation);
 		this.directCall = (this.condition == null) ? DirectCall.of(method) : null;
 	}
@@ -164,13 +165,23 @@ class SignalListenerMethod extends ApplicationListenerMethodAdapter {
 	@Override
 	public void processEvent(ApplicationEvent event) {
 		@Nullable Object[] args = resolveArguments(event);
-		if (args == null || (this.condition != null && !this.condition.holds((SignalEvent) event, args))) {
+		if (args == null || (this.condition != null && !holds(this.condition, event, args))) {
 			return;
 		}
 		Object result = doInvoke(args);
 		if (result != null) {
 			handleResult(result);
 		}
+	}
+
+	/** With the names of an @EventListener: event, args, the parameters and the beans. */
+	private boolean holds(Expression condition, ApplicationEvent event, @Nullable Object[] args) {
+		MethodBasedEvaluationContext context = new MethodBasedEvaluationContext(new Root(event, args), this.target,
+				args, new DefaultParameterNameDiscoverer());
+		if (this.beanFactory != null) {
+			context.setBeanResolver(new BeanFactoryResolver(this.beanFactory));
+		}
+		return Boolean.TRUE.equals(condition.getValue(context, Boolean.class));
 	}
 
 	@Override
@@ -190,6 +201,17 @@ class SignalListenerMethod extends ApplicationListenerMethodAdapter {
 	@Override
 	public String toString() {
 		return getName() + Arrays.toString(this.signals.toArray());
+	}
+
+	/**
+	 * What a condition is evaluated against.
+	 *
+	 * @param event the event
+	 * @param args the arguments of the method
+	 */
+	@SuppressWarnings("ArrayRecordComponent")
+	record Root(ApplicationEvent event, @Nullable Object[] args) {
+
 	}
 
 }

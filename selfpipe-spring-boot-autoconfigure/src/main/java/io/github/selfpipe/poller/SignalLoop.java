@@ -62,18 +62,18 @@ final class SignalLoop {
 	 */
 	private static final Duration LINGER = Duration.ofSeconds(5);
 
-	/** Signals that are kept in memory; what comes after them stays in the pipe. */
+	/** How many signals are kept in memory. Those that come later stay in the pipe. */
 	private static final int MOST_HELD = 100_000;
 
-	/** Failures in a row, each with a pause after it, until the loop gives up. */
+	/** After so many failures in a row, with a pause after each, the loop gives up. */
 	private static final int MOST_FAILURES = 100;
 
 	private static final long PAUSE_NANOS = 100_000_000;
 
-	/** What ends a JVM in order when nothing traps it. */
+	/** The signals that end a JVM in order when nothing traps them. */
 	private static final Set<Signal> ORDERLY_EXIT = Set.of(Signal.SIGHUP, Signal.SIGINT, Signal.SIGTERM);
 
-	/** Loops that have a pipe; first the one whose context has gone last. */
+	/** All loops that have a pipe. The one whose context closed last comes first. */
 	private static final Deque<SignalLoop> loops = new ConcurrentLinkedDeque<>();
 
 	private final CompletableFuture<SelfPipe> pipe = new CompletableFuture<>();
@@ -82,19 +82,19 @@ final class SignalLoop {
 
 	private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
 
-	/** Signals that wait for a context; the owner's. */
+	/** Signals that wait for a context. Only the owner uses this. */
 	private final Deque<SignalInfo> held = new ArrayDeque<>();
 
 	private final Thread home;
 
-	/** Whether the pipe was opened here; another's is closed with its context. */
+	/** Whether the pipe was opened here. If it was not, it is closed with its context. */
 	private final boolean opened;
 
 	private volatile State state = State.OPENING;
 
 	private volatile Thread owner;
 
-	/** Where the loop goes when the turn is over, or null. */
+	/** The thread that the loop moves to after this turn, or null if it stays. */
 	private @Nullable Thread next;
 
 	private volatile @Nullable SignalPublisher publisher;
@@ -116,10 +116,13 @@ final class SignalLoop {
 
 	private long lingerSince;
 
-	/** From when on the loop, or the one before it, answers signals, on their clock. */
+	/**
+	 * Since when signals are answered: by this loop, or by the one whose pipe it took
+	 * over. On the clock of {@link SignalInfo#caughtNanos()}.
+	 */
 	private volatile long sinceNanos = System.nanoTime();
 
-	/** When it ceased to publish them. */
+	/** When this loop stopped publishing signals, on the same clock. */
 	private volatile long ceasedNanos;
 
 	/**
@@ -252,7 +255,10 @@ final class SignalLoop {
 		}
 	}
 
-	/** It has left the pipe: where there is no memory for it, that is waited for. */
+	/**
+	 * Keeps a signal. It is not in the pipe any more and would be lost, so if there is no
+	 * memory to keep it in, this waits and tries again.
+	 */
 	private void hold(SignalInfo info) {
 		for (int attempt = 1;; attempt++) {
 			try {
@@ -269,9 +275,9 @@ final class SignalLoop {
 	}
 
 	/**
-	 * Whether another context has caught the signal as well. What waits here is for a
-	 * context that has yet to come, and that must not get it a second time. The other may
-	 * have closed since.
+	 * Whether another context has caught the same signal and answers it, or has answered
+	 * it before it closed. Signals that wait here are for a context that has yet to come:
+	 * it must not answer such a signal a second time.
 	 */
 	private boolean isAnsweredElsewhere(SignalInfo info) {
 		return loops.stream()
@@ -299,8 +305,8 @@ final class SignalLoop {
 			publisher.publish(info, origin);
 		}
 		catch (Throwable ex) {
-			// Not a listener's failure, which goes no further than there. No memory,
-			// perhaps, or a class that cannot be loaded; the next signal may fare better.
+			// What a listener throws does not come this far. Perhaps there was no memory,
+			// or a class could not be loaded; the next signal may fare better.
 			if (origin == null && this.ending.contains(info.signal())) {
 				ProcessExit.inOrder(info.signal());
 			}
@@ -389,8 +395,9 @@ final class SignalLoop {
 	void stop(boolean contextCloses, Runnable callback) {
 		Thread owner = this.owner;
 		if (owner != Thread.currentThread() && ProcessExit.isCalledBy(owner)) {
-			// A listener called System.exit, which never returns. The traps stay: until
-			// the JVM has ended, a further signal must not meet its default.
+			// A listener has called System.exit, which never returns. The traps stay in:
+			// a signal that comes before the JVM has ended must not meet the default
+			// action.
 			callback.run();
 			return;
 		}
@@ -426,9 +433,10 @@ final class SignalLoop {
 	}
 
 	/**
-	 * The context begins to close. If a listener closes it on the loop's thread, a
-	 * daemon, then with the last thread of the application gone the JVM would end before
-	 * the listener can give its exit code: a thread of its own keeps the JVM till then.
+	 * The context begins to close. Perhaps a listener closes it, on the loop's thread.
+	 * That is a daemon thread, so the JVM would end with the application's last thread,
+	 * before the listener can give its exit code. Then a thread that is no daemon keeps
+	 * the JVM alive until the listener has returned.
 	 */
 	void contextCloses() {
 		Thread current = Thread.currentThread();
@@ -450,8 +458,9 @@ final class SignalLoop {
 	}
 
 	/**
-	 * The context is gone, or never came to life. Waits until the pipe is closed, unless
-	 * what is caught is kept, or a listener is running.
+	 * The context is gone, or its start has failed. Waits until the pipe is closed. Does
+	 * not wait while a listener is running, or if the pipe stays open for the next
+	 * context.
 	 * @param mayLinger whether the next context could take the pipe over; if not, it
 	 * stays open for the end of the process alone
 	 */
@@ -473,7 +482,7 @@ final class SignalLoop {
 		}
 	}
 
-	/** Leaves the pipe to the next loop, if there is no context yet. */
+	/** Leaves the pipe to the next loop, if no context uses it yet. */
 	void giveWay() {
 		CompletableFuture<Void> given = new CompletableFuture<>();
 		submit(() -> {
@@ -525,8 +534,8 @@ final class SignalLoop {
 	}
 
 	/**
-	 * What nobody can be told any more. The signals that end a JVM end it now, as they
-	 * would have without a trap.
+	 * Reports signals for which there is no context any more. If one of them ends a JVM
+	 * when nothing traps it, it ends this one now.
 	 */
 	private void unanswered(Collection<SignalInfo> infos) {
 		if (infos.isEmpty()) {
@@ -565,8 +574,8 @@ final class SignalLoop {
 			List<SignalInfo> left = old.restart(options.pipe());
 			SelfPipe pipe = old;
 			if (left == null) {
-				// The new pipe first, so that what both trap is trapped throughout. What
-				// came after that is in both.
+				// The new pipe is opened first, so that what both trap is trapped all the
+				// time. Signals that are caught after that are in both pipes.
 				pipe = options.pipe().open();
 				long bothSince = System.nanoTime();
 				old.trapOnly(List.of());
@@ -642,8 +651,8 @@ final class SignalLoop {
 	}
 
 	/**
-	 * Is told that the process is about to end, in order: the traps stay until it has,
-	 * and nobody else gives an exit code.
+	 * The process is about to end in order. The traps stay in until it has ended, and
+	 * whoever called run() does not return and give another exit code.
 	 */
 	void processEnds() {
 		this.processEnds = true;
@@ -660,8 +669,8 @@ final class SignalLoop {
 	}
 
 	/**
-	 * Whatever failed, the traps may not stay without a loop: it goes on if it can, else
-	 * it first untraps and then speaks.
+	 * Something failed. The loop goes on if it can. If it cannot, it ends the traps
+	 * before it logs anything: signals must not be trapped while nobody reads them.
 	 */
 	private void failed(SelfPipe pipe, Throwable ex) {
 		boolean broken = ex instanceof SelfPipeException || !pipe.isOpen();
@@ -728,7 +737,7 @@ final class SignalLoop {
 		/** There is no pipe yet. */
 		OPENING,
 
-		/** It waits for its context, but for one that ends the process: that does so. */
+		/** It is kept for the context. One that ends the process ends it at once. */
 		HOLDING,
 
 		/** It is published. */
@@ -738,7 +747,7 @@ final class SignalLoop {
 		PAUSED,
 
 		/**
-		 * The context has closed: it waits for the next, or for the end of the process.
+		 * The context has closed: it is kept for the next one, or until the process ends.
 		 */
 		LINGERING,
 

@@ -15,7 +15,6 @@
  */
 package io.github.selfpipe.actuate;
 
-import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
 import io.github.selfpipe.action.SignalActions;
@@ -121,8 +120,8 @@ class ForgedSignalTests {
 		}
 
 		@org.springframework.context.annotation.Bean
-		static SignalsEndpoint signalsEndpoint(SelfPipe pipe, SignalActions actions, SignalPoller poller) {
-			return new SignalsEndpoint(pipe, actions, poller);
+		static SignalsEndpoint signalsEndpoint(SignalPoller poller, SignalActions actions) {
+			return new SignalsEndpoint(poller, actions);
 		}
 
 		public static void main(String[] args) {
