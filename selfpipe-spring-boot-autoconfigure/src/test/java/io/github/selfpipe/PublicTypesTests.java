@@ -38,9 +38,9 @@ class PublicTypesTests {
 
 	@Test
 	void areFew() throws IOException {
-		assertThat(publicTypes()).hasSizeBetween(20, 40);
+		assertThat(publicTypes()).hasSizeBetween(20, 37);
 		assertThat(publicTypes().filter((file) -> !file.toString().matches(".*(/systemd/|/bus/|Systemd|Bus).*")))
-			.hasSizeBetween(20, 32);
+			.hasSizeBetween(20, 29);
 	}
 
 	@Test

@@ -23,8 +23,8 @@ import java.util.concurrent.Semaphore;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.autoconfigure.SelfPipeActuatorAutoConfiguration;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
-import io.github.selfpipe.autoconfigure.SelfPipeHealthContributorAutoConfiguration;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.testsupport.Posix;
@@ -48,8 +48,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SelfPipeHealthIndicatorTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(SelfPipeAutoConfiguration.class,
-				SelfPipeHealthContributorAutoConfiguration.class))
+		.withConfiguration(
+				AutoConfigurations.of(SelfPipeAutoConfiguration.class, SelfPipeActuatorAutoConfiguration.class))
 		.withUserConfiguration(Listeners.class)
 		.withPropertyValues("selfpipe.signals=WINCH,URG,CONT");
 

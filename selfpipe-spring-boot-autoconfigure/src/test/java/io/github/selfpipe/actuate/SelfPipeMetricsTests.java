@@ -23,14 +23,14 @@ import java.util.concurrent.TimeUnit;
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.SignalInfo;
+import io.github.selfpipe.autoconfigure.SelfPipeActuatorAutoConfiguration;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
-import io.github.selfpipe.autoconfigure.SelfPipeMetricsAutoConfiguration;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalPoller;
+import io.github.selfpipe.testsupport.Posix;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -45,13 +45,13 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link SelfPipeMetrics} and {@link SelfPipeMetricsAutoConfiguration}.
+ * Tests for {@link SelfPipeMetrics} and {@link SelfPipeActuatorAutoConfiguration}.
  */
 class SelfPipeMetricsTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(SelfPipeAutoConfiguration.class,
-				SelfPipeMetricsAutoConfiguration.class, MetricsAutoConfiguration.class,
+				SelfPipeActuatorAutoConfiguration.class, MetricsAutoConfiguration.class,
 				CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class))
 		.withUserConfiguration(Listeners.class)
 		.withPropertyValues("selfpipe.signals=USR1,RTMIN+5");

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.autoconfigure.SelfPipeActuatorAutoConfiguration;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
-import io.github.selfpipe.autoconfigure.SelfPipeObservationAutoConfiguration;
 import io.github.selfpipe.event.SignalEvent;
 import io.github.selfpipe.event.SignalListener;
 import io.micrometer.common.KeyValue;
@@ -45,13 +45,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link SignalObservationListener} and
- * {@link SelfPipeObservationAutoConfiguration}.
+ * {@link SelfPipeActuatorAutoConfiguration}.
  */
 class SignalObservationListenerTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(SelfPipeAutoConfiguration.class,
-				SelfPipeObservationAutoConfiguration.class, ObservationAutoConfiguration.class))
+				SelfPipeActuatorAutoConfiguration.class, ObservationAutoConfiguration.class))
 		.withPropertyValues("selfpipe.signals=USR1")
 		.withBean(Listener.class);
 
@@ -148,7 +148,7 @@ class SignalObservationListenerTests {
 	void doesNotComeWithoutARegistry() {
 		ApplicationContextRunner runner = new ApplicationContextRunner()
 			.withConfiguration(
-					AutoConfigurations.of(SelfPipeAutoConfiguration.class, SelfPipeObservationAutoConfiguration.class))
+					AutoConfigurations.of(SelfPipeAutoConfiguration.class, SelfPipeActuatorAutoConfiguration.class))
 			.withPropertyValues("selfpipe.signals=USR1");
 		runner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("signalObservationListener"));
 		this.contextRunner.withClassLoader(new FilteredClassLoader("io.micrometer"))

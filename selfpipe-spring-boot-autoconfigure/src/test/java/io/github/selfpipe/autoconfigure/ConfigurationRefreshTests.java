@@ -353,7 +353,7 @@ class ConfigurationRefreshTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ RefreshAutoConfiguration.class, ConfigurationPropertiesRebinderAutoConfiguration.class,
-			SelfPipeAutoConfiguration.class, SelfPipeHealthContributorAutoConfiguration.class })
+			SelfPipeAutoConfiguration.class, SelfPipeActuatorAutoConfiguration.class })
 	static class Application {
 
 		final Map<String, Integer> ran = new ConcurrentHashMap<>();

@@ -50,9 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ParentAndChildTests {
 
 	private static final AutoConfigurations OURS = AutoConfigurations.of(LifecycleAutoConfiguration.class,
-			SelfPipeAutoConfiguration.class, SelfPipeHealthContributorAutoConfiguration.class,
-			SelfPipeMetricsAutoConfiguration.class, SelfPipeObservationAutoConfiguration.class,
-			SelfPipeEndpointAutoConfiguration.class);
+			SelfPipeAutoConfiguration.class, SelfPipeActuatorAutoConfiguration.class);
 
 	private final ApplicationContextRunner parentRunner = new ApplicationContextRunner().withConfiguration(OURS)
 		.withUserConfiguration(Parent.class)

@@ -65,7 +65,7 @@ class SelfPipeAutoConfigurationTests {
 	private static final String NO_SIGNALS = "No signal is trapped";
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner().withConfiguration(
-			AutoConfigurations.of(SelfPipeAutoConfiguration.class, SelfPipeHealthContributorAutoConfiguration.class));
+			AutoConfigurations.of(SelfPipeAutoConfiguration.class, SelfPipeActuatorAutoConfiguration.class));
 
 	private final ApplicationContextRunner receiver = this.contextRunner.withUserConfiguration(Receiver.class);
 

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.autoconfigure.SelfPipeActuatorAutoConfiguration;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
-import io.github.selfpipe.autoconfigure.SelfPipeHealthContributorAutoConfiguration;
 import io.github.selfpipe.docs.Page.Block;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalPoller;
@@ -110,7 +110,7 @@ class TroubleshootingPageTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ SelfPipeAutoConfiguration.class, SelfPipeHealthContributorAutoConfiguration.class })
+	@ImportAutoConfiguration({ SelfPipeAutoConfiguration.class, SelfPipeActuatorAutoConfiguration.class })
 	static class Application {
 
 		@Bean
