@@ -19,12 +19,12 @@ package io.github.selfpipe;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import org.jspecify.annotations.Nullable;
-
 import io.github.selfpipe.SharedState.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipe(7) that the native top half writes to.
@@ -78,10 +78,12 @@ final class NativePipe implements SignalPipe {
 	/** What the slot had counted when it was given back; null before. */
 	private volatile long @Nullable [] caughtAtClose;
 
-	/** What the owner's thread had blocked and we unblocked. */
+	/** The signals that the owner's thread had blocked, and that we have unblocked. */
 	private long unblocked;
 
-	/** What the primordial thread is to leave to the owner. */
+	/**
+	 * The signals that the primordial thread is to block, so that the owner gets them.
+	 */
 	private long relieved;
 
 	NativePipe(NativeTopHalf topHalf, int pipeSize) {
@@ -215,20 +217,18 @@ final class NativePipe implements SignalPipe {
 
 	@Override
 	public boolean displaced(Signal signal) {
-		this.descriptors.readLock().lock();
-		try {
-			return !this.closed && !this.topHalf.installed(signal.number());
-		}
-		finally {
-			this.descriptors.readLock().unlock();
-		}
+		return isOpenAnd(() -> !this.topHalf.installed(signal.number()));
 	}
 
 	@Override
 	public boolean ignoredBefore(Signal signal) {
+		return isOpenAnd(() -> this.topHalf.ignoredBefore(signal.number()));
+	}
+
+	private boolean isOpenAnd(BooleanSupplier condition) {
 		this.descriptors.readLock().lock();
 		try {
-			return !this.closed && this.topHalf.ignoredBefore(signal.number());
+			return !this.closed && condition.getAsBoolean();
 		}
 		finally {
 			this.descriptors.readLock().unlock();

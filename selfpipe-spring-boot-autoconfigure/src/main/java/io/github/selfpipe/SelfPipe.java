@@ -196,8 +196,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	/**
 	 * Returns the next signal. Does not block.
 	 * @return the signal, or null if there is none
-	 * @throws IllegalStateException on a thread that does not own this pipe, or after
-	 * {@link #close()}
+	 * @throws IllegalStateException on another thread than the owner's, or if closed
 	 * @throws SelfPipeException if the pipe is broken
 	 */
 	public @Nullable SignalInfo poll() {
@@ -211,8 +210,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * @param timeout how long to wait at most, to the nanosecond where ppoll(2) gives it
 	 * @return the signal, or null if there was none in time or {@link #wakeup()} was
 	 * called
-	 * @throws IllegalStateException on a thread that does not own this pipe, or after
-	 * {@link #close()}
+	 * @throws IllegalStateException on another thread than the owner's, or if closed
 	 * @throws SelfPipeException if the pipe is broken
 	 */
 	public @Nullable SignalInfo poll(Duration timeout) {
@@ -224,8 +222,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * Returns the next signal, waiting for it as long as it takes. Interrupting the
 	 * thread does not end the wait; {@link #wakeup()} does.
 	 * @return the signal; null only if {@link #wakeup()} was called
-	 * @throws IllegalStateException on a thread that does not own this pipe, or after
-	 * {@link #close()}
+	 * @throws IllegalStateException on another thread than the owner's, or if closed
 	 * @throws SelfPipeException if the pipe is broken
 	 */
 	public @Nullable SignalInfo take() {
@@ -236,8 +233,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	/**
 	 * Returns all signals that are in the pipe. Does not block.
 	 * @return the signals in the order in which they were caught, empty if there are none
-	 * @throws IllegalStateException on a thread that does not own this pipe, or after
-	 * {@link #close()}
+	 * @throws IllegalStateException on another thread than the owner's, or if closed
 	 * @throws SelfPipeException if the pipe is broken
 	 */
 	public List<SignalInfo> drain() {
@@ -282,8 +278,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * Traps one more signal, or takes the trap again if other code has displaced it.
 	 * @param signal the signal
 	 * @throws UnsupportedSignalException if it cannot be trapped
-	 * @throws IllegalStateException on a thread that does not own this pipe, or after
-	 * {@link #close()}
+	 * @throws IllegalStateException on another thread than the owner's, or if closed
 	 * @throws SelfPipeException if the operating system refuses
 	 */
 	public void trap(Signal signal) {
@@ -297,8 +292,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * has displaced it or another pipe traps it too. Records that are in the pipe by then
 	 * are still handed out. A signal that is not trapped is left alone.
 	 * @param signal the signal
-	 * @throws IllegalStateException on a thread that does not own this pipe, or after
-	 * {@link #close()}
+	 * @throws IllegalStateException on another thread than the owner's, or if closed
 	 */
 	public void untrap(Signal signal) {
 		checkUsable("untrap");
@@ -311,8 +305,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * others. If one cannot be trapped, nothing changes.
 	 * @param signals the signals, none to untrap all
 	 * @throws UnsupportedSignalException if one of them cannot be trapped
-	 * @throws IllegalStateException on a thread that does not own this pipe, or after
-	 * {@link #close()}
+	 * @throws IllegalStateException on another thread than the owner's, or if closed
 	 * @throws SelfPipeException if the operating system refuses
 	 */
 	public void trapOnly(Collection<Signal> signals) {
@@ -328,8 +321,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * @param after how many in all, 0 for never; not 1
 	 * @param patience how long an orderly end may take
 	 * @throws IllegalArgumentException if one of them makes no sense
-	 * @throws IllegalStateException on a thread that does not own this pipe, or after
-	 * {@link #close()}
+	 * @throws IllegalStateException on another thread than the owner's, or if closed
 	 */
 	public void escalate(Collection<Signal> signals, int after, Duration patience) {
 		checkUsable("escalate");
@@ -364,8 +356,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * @return what was caught until then and not handed out; null if the pipe cannot be
 	 * that, and then nothing has changed
 	 * @throws UnsupportedSignalException if a signal cannot be trapped
-	 * @throws IllegalStateException on a thread that does not own this pipe, or after
-	 * {@link #close()}
+	 * @throws IllegalStateException on another thread than the owner's, or if closed
 	 */
 	public @Nullable List<SignalInfo> restart(Builder builder) {
 		checkUsable("restart");
@@ -390,8 +381,7 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	/**
 	 * Makes another thread the owner; it takes over with its first call.
 	 * @param thread the new owner
-	 * @throws IllegalStateException on a thread that does not own this pipe, or after
-	 * {@link #close()}
+	 * @throws IllegalStateException on another thread than the owner's, or if closed
 	 */
 	public void transferTo(Thread thread) {
 		checkUsable("transferTo");

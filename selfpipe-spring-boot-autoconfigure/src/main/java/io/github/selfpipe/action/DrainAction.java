@@ -62,7 +62,7 @@ class DrainAction implements ConfiguredAction, DisposableBean {
 		return () -> this.period = properties.getDrain().getPeriod();
 	}
 
-	/** With nothing to follow. */
+	/** As the last action. */
 	@Override
 	public void run(SignalEvent event) {
 		run(event, () -> {

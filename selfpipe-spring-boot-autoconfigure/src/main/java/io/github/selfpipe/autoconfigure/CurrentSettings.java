@@ -149,12 +149,11 @@ final class CurrentSettings {
 		}
 		Set<Signal> ending = this.mayEnd ? changed.shutdownSignals() : Set.of();
 		Set<Signal> escalating = this.mayEnd ? changed.escalating() : Set.of();
-		boolean configured = false;
-		while (!configured) {
+		while (true) {
 			try {
 				poller.configure(signals, ending, (pipe) -> pipe.escalate(escalating,
 						changed.properties().getEscalateAfter(), changed.patience()));
-				configured = true;
+				return;
 			}
 			catch (UnsupportedSignalException ex) {
 				if (changed.properties().getUnsupportedSignals() != UnsupportedSignals.IGNORE

@@ -16,13 +16,14 @@
 
 package io.github.selfpipe.autoconfigure;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.action.SignalAction;
@@ -30,7 +31,7 @@ import io.github.selfpipe.action.SignalActions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.util.StringUtils;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /**
  * Finds the bean behind the name of an action: a bean of that name, or the built-in whose
@@ -39,6 +40,8 @@ import org.springframework.util.StringUtils;
 class SignalActionsResolver {
 
 	private static final String SUFFIX = "SignalAction";
+
+	private static final Pattern DASHED = Pattern.compile("-(\\w)");
 
 	/**
 	 * What a built-in action needs that an application or a Java runtime may not have.
@@ -69,7 +72,7 @@ class SignalActionsResolver {
 		settings.actions().forEach((signal, names) -> {
 			Map<String, SignalAction> resolved = new LinkedHashMap<>();
 			for (String name : names) {
-				SignalAction action = resolve(name);
+				SignalAction action = find(name);
 				if (action == null) {
 					throw refuse(settings, signal, name);
 				}
@@ -80,11 +83,6 @@ class SignalActionsResolver {
 		return new SignalActions(actions);
 	}
 
-	private @Nullable SignalAction resolve(String name) {
-		SignalAction action = find(name);
-		return (action != null) ? action : find(beanName(name));
-	}
-
 	private InvalidSignalSettingException refuse(SignalSettings settings, Signal signal, String name) {
 		String needs = NEEDS.get(name);
 		return (needs != null) ? settings.refuse(signal, name, "The action '%s' needs %s.".formatted(name, needs))
@@ -93,9 +91,13 @@ class SignalActionsResolver {
 								String.join(", ", known())));
 	}
 
-	private @Nullable SignalAction find(String beanName) {
-		return this.beanFactory.containsBean(beanName) && this.beanFactory.isTypeMatch(beanName, SignalAction.class)
-				? this.beanFactory.getBean(beanName, SignalAction.class) : null;
+	private @Nullable SignalAction find(String name) {
+		for (String beanName : List.of(name, beanName(name))) {
+			if (this.beanFactory.containsBean(beanName) && this.beanFactory.isTypeMatch(beanName, SignalAction.class)) {
+				return this.beanFactory.getBean(beanName, SignalAction.class);
+			}
+		}
+		return null;
 	}
 
 	private Set<String> known() {
@@ -108,15 +110,12 @@ class SignalActionsResolver {
 
 	/** From thread-dump to threadDumpSignalAction. */
 	static String beanName(String name) {
-		List<String> words = Arrays.asList(name.split("-"));
-		StringBuilder beanName = new StringBuilder(words.get(0));
-		words.subList(1, words.size()).forEach((word) -> beanName.append(StringUtils.capitalize(word)));
-		return beanName.append(SUFFIX).toString();
+		return DASHED.matcher(name).replaceAll((match) -> match.group(1).toUpperCase(Locale.ROOT)) + SUFFIX;
 	}
 
 	/** From threadDumpSignalAction to thread-dump. */
 	private static String name(String beanName) {
-		return beanName.substring(0, beanName.length() - SUFFIX.length()).replaceAll("([A-Z])", "-$1").toLowerCase();
+		return DataObjectPropertyName.toDashedForm(beanName.substring(0, beanName.length() - SUFFIX.length()));
 	}
 
 }

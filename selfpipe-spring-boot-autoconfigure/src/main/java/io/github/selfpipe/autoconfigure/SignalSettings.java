@@ -87,16 +87,7 @@ final class SignalSettings {
 
 	private static final Pattern NAME = Pattern.compile("[\\w.+-]*");
 
-	/** What does not change from the start of a context to its end. */
-	private static final Map<String, Function<SignalSettings, @Nullable Object>> FIXED = Map.of("selfpipe.enabled",
-			(settings) -> settings.properties.isEnabled(), "selfpipe.top-half",
-			(settings) -> settings.properties.getTopHalf(), "selfpipe.pipe-size",
-			(settings) -> settings.properties.getPipeSize(), "selfpipe.escalate-exit-code",
-			(settings) -> settings.properties.getEscalateExitCode(), "selfpipe.poller.thread",
-			(settings) -> settings.properties.getPoller().getThread(), RELOAD_SIGNAL,
-			(settings) -> settings.reloadSignal);
-
-	/** Of these, the others do not change either. */
+	/** Groups of properties that do not change either. */
 	private static final List<ConfigurationPropertyName> FIXED_GROUPS = Stream
 		.of("selfpipe.broadcast", "selfpipe.s6", "selfpipe.systemd")
 		.map(ConfigurationPropertyName::of)
@@ -371,13 +362,21 @@ final class SignalSettings {
 	 * follow: they need a new start. All others can change while it runs.
 	 */
 	Set<String> unfollowable(SignalSettings other) {
-		Set<String> names = new TreeSet<>();
-		FIXED.forEach((name, value) -> {
-			if (!Objects.equals(value.apply(this), value.apply(other))) {
-				names.add(name);
-			}
-		});
-		return names;
+		Map<String, @Nullable Object> fixed = fixed();
+		fixed.entrySet().removeAll(other.fixed().entrySet());
+		return new TreeSet<>(fixed.keySet());
+	}
+
+	/** What does not change from the start of a context to its end. */
+	private Map<String, @Nullable Object> fixed() {
+		Map<String, @Nullable Object> fixed = new TreeMap<>();
+		fixed.put("selfpipe.enabled", this.properties.isEnabled());
+		fixed.put("selfpipe.top-half", this.properties.getTopHalf());
+		fixed.put("selfpipe.pipe-size", this.properties.getPipeSize());
+		fixed.put("selfpipe.escalate-exit-code", this.properties.getEscalateExitCode());
+		fixed.put("selfpipe.poller.thread", this.properties.getPoller().getThread());
+		fixed.put(RELOAD_SIGNAL, this.reloadSignal);
+		return fixed;
 	}
 
 	/** Whether a property belongs to what is set up once, and not by these settings. */

@@ -19,14 +19,11 @@ package io.github.selfpipe.bus;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.TrapRule;
 import io.github.selfpipe.TrapRule.Verdict;
 import io.github.selfpipe.action.SignalActions;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
@@ -35,7 +32,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  */
 final class TravellingSignals {
 
-	static final String ACTION = "broadcast";
+	private static final String ACTION = "broadcast";
 
 	private static final String PROPERTY = "selfpipe.broadcast.signals";
 
@@ -75,30 +72,30 @@ final class TravellingSignals {
 		return signal;
 	}
 
-	boolean contains(@Nullable Signal signal) {
-		return signal != null
-				&& (this.named.isEmpty() ? hasAction(signal) && !ENDING.contains(signal) : this.named.contains(signal));
-	}
-
-	private boolean hasAction(Signal signal) {
-		return this.actions.names(signal).contains(ACTION);
+	boolean contains(Signal signal) {
+		return signals().contains(signal);
 	}
 
 	Set<Signal> signals() {
-		return this.named.isEmpty() ? withAction(this::contains) : this.named;
+		if (!this.named.isEmpty()) {
+			return this.named;
+		}
+		Set<Signal> signals = withAction();
+		signals.removeAll(ENDING);
+		return signals;
 	}
 
 	/** Those that have the action, and may not travel all the same. */
 	Set<Signal> heldBack() {
-		return withAction((signal) -> !contains(signal));
+		Set<Signal> signals = withAction();
+		signals.removeAll(signals());
+		return signals;
 	}
 
-	private Set<Signal> withAction(Predicate<Signal> condition) {
-		return this.actions.signals()
-			.stream()
-			.filter(this::hasAction)
-			.filter(condition)
-			.collect(Collectors.toCollection(TreeSet::new));
+	private Set<Signal> withAction() {
+		Set<Signal> signals = new TreeSet<>(this.actions.signals());
+		signals.removeIf((signal) -> !this.actions.names(signal).contains(ACTION));
+		return signals;
 	}
 
 }

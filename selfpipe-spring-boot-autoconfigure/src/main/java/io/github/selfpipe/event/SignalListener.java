@@ -51,7 +51,7 @@ import org.springframework.core.annotation.AliasFor;
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-// Without that bean, Spring knows only this one: it is not to call the method.
+// Without that bean, Spring sees only this annotation, and must not call the method.
 @EventListener(classes = SignalEvent.class, condition = "false")
 public @interface SignalListener {
 

@@ -34,7 +34,9 @@ final class Delivery {
 
 	private long startedNanos;
 
-	/** Written after the time, so that who reads it sees the time that belongs to it. */
+	/**
+	 * Written after startedNanos: whoever reads this sees the time that belongs to it.
+	 */
 	private volatile @Nullable Object running;
 
 	private @Nullable Throwable failure;

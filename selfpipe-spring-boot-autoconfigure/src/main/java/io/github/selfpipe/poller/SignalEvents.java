@@ -28,8 +28,8 @@ import org.springframework.context.support.AbstractApplicationContext;
 
 /**
  * Publishes a signal as a context would: to its own listeners, and then to those of its
- * parent. A signal that the parent traps too is an event of its own there: its listeners
- * are to get it once.
+ * parent. If the parent traps the signal too, it publishes it itself, and its listeners
+ * must not get it twice.
  */
 final class SignalEvents implements ApplicationEventPublisher {
 

@@ -363,6 +363,20 @@ final class SignalLoop {
 		LockSupport.unpark(this.owner);
 	}
 
+	/** As {@link #submit}, with an answer to wait for: false if the command fails. */
+	private CompletableFuture<Boolean> ask(BooleanSupplier command) {
+		CompletableFuture<Boolean> answer = new CompletableFuture<>();
+		submit(() -> {
+			try {
+				answer.complete(command.getAsBoolean());
+			}
+			finally {
+				answer.complete(false);
+			}
+		});
+		return answer;
+	}
+
 	/**
 	 * Begins to publish, also what was caught before. When this returns the traps are in.
 	 * @param publisher what is done with each signal
@@ -465,8 +479,7 @@ final class SignalLoop {
 	 * stays open for the end of the process alone
 	 */
 	void release(boolean mayLinger) {
-		CompletableFuture<Void> released = new CompletableFuture<>();
-		submit(() -> {
+		CompletableFuture<?> released = ask(() -> {
 			if (this.state == State.RUNNING) {
 				this.next = this.home;
 				linger();
@@ -475,7 +488,7 @@ final class SignalLoop {
 					|| (this.state == State.LINGERING && !(this.opened && (mayLinger || ProcessExit.isUnderWay())))) {
 				close(pipe());
 			}
-			released.complete(null);
+			return true;
 		});
 		if (!this.publishing) {
 			released.join();
@@ -484,15 +497,13 @@ final class SignalLoop {
 
 	/** Leaves the pipe to the next loop, if no context uses it yet. */
 	void giveWay() {
-		CompletableFuture<Void> given = new CompletableFuture<>();
-		submit(() -> {
+		ask(() -> {
 			if (this.state == State.HOLDING) {
 				this.contextIsActive = () -> false;
 				linger();
 			}
-			given.complete(null);
-		});
-		given.join();
+			return true;
+		}).join();
 	}
 
 	/** Whether there was a pipe; waits until that is known. */
@@ -559,9 +570,7 @@ final class SignalLoop {
 			.sorted(Comparator.comparingLong((SignalLoop loop) -> loop.overlap(options.signals())).reversed())
 			.toList();
 		for (SignalLoop candidate : candidates) {
-			CompletableFuture<Boolean> handedOver = new CompletableFuture<>();
-			candidate.submit(() -> handedOver.complete(candidate.handOverTo(this)));
-			if (handedOver.join()) {
+			if (candidate.ask(() -> candidate.handOverTo(this)).join()) {
 				this.sinceNanos = candidate.sinceNanos;
 				return adapt(candidate.pipe(), options);
 			}
@@ -617,15 +626,14 @@ final class SignalLoop {
 	 */
 	void runOnCallingThread() {
 		Thread caller = Thread.currentThread();
-		CompletableFuture<Boolean> moved = new CompletableFuture<>();
-		submit(() -> {
+		boolean moved = ask(() -> {
 			boolean moves = (this.state == State.RUNNING && this.owner != caller);
 			if (moves) {
 				goTo(caller, pipe());
 			}
-			moved.complete(moves);
-		});
-		if (moved.join()) {
+			return moves;
+		}).join();
+		if (moved) {
 			loop(pipe());
 		}
 		while (this.processEnds) {

@@ -135,7 +135,7 @@ class SignalPublisher {
 		}
 	}
 
-	/** A signal is not lost for want of the few bytes that it needs. */
+	/** If there is no memory for the few bytes that a signal needs, waits for it. */
 	private Delivery prepare(SignalInfo info, @Nullable String origin) {
 		for (int attempt = 1;; attempt++) {
 			try {
@@ -209,8 +209,9 @@ class SignalPublisher {
 	}
 
 	/**
-	 * The actions of a signal, of which those after a drain run on its thread. There they
-	 * do not count as running here.
+	 * The actions of a signal, one after the other. Those that follow a drain run on the
+	 * drain's thread: they do not hold up the poller, and are not shown as its running
+	 * call.
 	 */
 	private record Actions(Iterator<Map.Entry<String, SignalAction>> left, Delivery delivery,
 			SignalEvent event) implements Runnable {

@@ -57,14 +57,17 @@ final class Notifications {
 
 	private State state = State.STARTING;
 
-	/** Reloads that run now: contexts that trap the same signal reload side by side. */
+	/** How many reloads run now: several contexts that trap the signal reload at once. */
 	private int reloads;
 
 	private @Nullable Throwable reloadFailure;
 
 	private String status = "";
 
-	/** READY=1 that was not sent, since systemd was behind in reading, or empty. */
+	/**
+	 * The message with READY=1 that could not be sent, since systemd was behind in
+	 * reading; empty if there is none.
+	 */
 	private String owed = "";
 
 	private boolean repeats;
@@ -218,8 +221,8 @@ final class Notifications {
 	}
 
 	/**
-	 * Without it systemd would wait, also for a reload beyond every timeout. So it is
-	 * sent again for as long as systemd is behind.
+	 * Sends READY=1, again and again for as long as systemd is behind: without it,
+	 * systemd would wait for the start, and for a reload even beyond every timeout.
 	 */
 	private void sendReady(String... more) {
 		String message = "READY=1\n" + String.join("\n", more);

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
@@ -165,23 +166,16 @@ public class SystemdService implements ServiceStatus, SignalDeliveryListener, Sm
 		if (port != null) {
 			status.add("port " + port);
 		}
-		SelfPipe pipe = this.context.getBeanProvider(SelfPipe.class).getIfUnique();
-		if (pipe != null) {
-			status.add("traps " + names(pipe.trapped()));
-		}
+		this.context.getBeanProvider(SelfPipe.class)
+			.ifUnique((pipe) -> status.add(pipe.trapped()
+				.stream()
+				.map((signal) -> signal.name().substring("SIG".length()))
+				.collect(Collectors.joining(" ", "traps ", ""))));
 		return status.toString();
 	}
 
 	private static String prefixed(String prefix, String text) {
 		return text.isEmpty() ? "" : prefix + text;
-	}
-
-	private static String names(Set<Signal> signals) {
-		StringJoiner names = new StringJoiner(" ");
-		for (Signal signal : signals) {
-			names.add(signal.name().substring("SIG".length()));
-		}
-		return names.toString();
 	}
 
 	/** sd_watchdog_enabled(3); half of the time, as it recommends. */

@@ -50,6 +50,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
+import org.springframework.context.event.EventListenerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
@@ -215,7 +216,7 @@ class SignalListenersTests {
 			assertThat(context.getBean(PlainParent.class).received).isEmpty();
 		}
 		try (ConfigurableApplicationContext context = new AnnotationConfigApplicationContext(PlainParent.class,
-				SignalListeners.class)) {
+				WithListenerFactory.class)) {
 			context.publishEvent(SignalEvent.of(Signal.SIGURG));
 			assertThat(context.getBean(PlainParent.class).received).containsExactly("any SIGURG");
 		}
@@ -294,6 +295,16 @@ class SignalListenersTests {
 		@SignalListener(value = "HUP", condition = "true")
 		void never() {
 			this.received.add("never");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WithListenerFactory {
+
+		@Bean
+		static EventListenerFactory signalListeners() {
+			return SignalPoller.listenerFactory();
 		}
 
 	}
