@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.github.selfpipe.action.SignalActionProperties.ConfiguredAction;
 import io.github.selfpipe.event.SignalEvent;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -24,6 +24,7 @@ import java.text.ParseException;
 import java.time.LocalDateTime;
 import java.util.List;
 
+import io.github.selfpipe.action.SignalActionProperties.ConfiguredAction;
 import io.github.selfpipe.event.SignalEvent;
 import jdk.jfr.Configuration;
 import jdk.jfr.FlightRecorder;

@@ -25,6 +25,7 @@ import java.time.LocalDateTime;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
+import io.github.selfpipe.action.SignalActionProperties.ConfiguredAction;
 import io.github.selfpipe.event.SignalEvent;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -149,4 +149,19 @@ class SignalActionProperties {
 
 	}
 
+	/**
+	 * A built-in action with properties, which may change while it is in use.
+	 */
+	interface ConfiguredAction extends SignalAction {
+
+		/**
+		 * Checks properties, and changes nothing yet.
+		 * @param properties the properties
+		 * @return makes them those of this action, from the next signal on
+		 * @throws RuntimeException if one of them makes no sense
+		 */
+		Runnable prepare(SignalActionProperties properties);
+
+	}
+
 }

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 
 import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
+import io.github.selfpipe.action.SignalActionProperties.ConfiguredAction;
 import io.github.selfpipe.event.SignalEvent;
 import org.jspecify.annotations.Nullable;
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.selfpipe.action.SignalActionProperties.ConfiguredAction;
 import io.github.selfpipe.event.SignalEvent;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -24,6 +24,7 @@ import io.github.selfpipe.actuate.SignalObservationConvention;
 import io.github.selfpipe.actuate.SignalObservationListener;
 import io.github.selfpipe.actuate.SignalsEndpoint;
 import io.github.selfpipe.actuate.SignalsEndpointWebExtension;
+import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration.OnSignalsCondition;
 import io.github.selfpipe.poller.SignalPoller;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
