@@ -354,13 +354,18 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	 * the counters begin anew. What both trap is trapped throughout.
 	 * @param builder the options
 	 * @return what was caught until then and not handed out; null if the pipe cannot be
-	 * that, and then nothing has changed
+	 * that: then it is as it was, but with no trap if one of the two has the jvm top half
 	 * @throws UnsupportedSignalException if a signal cannot be trapped
 	 * @throws IllegalStateException on another thread than the owner's, or if closed
 	 */
 	public @Nullable List<SignalInfo> restart(Builder builder) {
 		checkUsable("restart");
 		if (builder.topHalf != this.asked.topHalf || builder.pipeSize != this.asked.pipeSize) {
+			if (builder.topHalf == TopHalf.JVM || topHalf() == TopHalf.JVM) {
+				// Its handlers and native ones cannot take turns: each kind would find
+				// the other's, and put that back at its end.
+				this.traps.trapOnly(List.of());
+			}
 			return null;
 		}
 		if (builder.ignoreUnsupported) {

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 import io.github.selfpipe.poller.SignalPoller;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeansException;
 import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
@@ -131,8 +132,22 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 
 	@Override
 	public void ready(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
-		if (context.isActive() && MainThread.mayBePoller()) {
-			context.getBeanProvider(SignalPoller.class).ifUnique(SignalPoller::runOnCallingThread);
+		SignalPoller poller = MainThread.mayBePoller() ? poller(context) : null;
+		if (poller != null) {
+			poller.runOnCallingThread();
+		}
+	}
+
+	private static @Nullable SignalPoller poller(ConfigurableApplicationContext context) {
+		try {
+			return context.getBeanProvider(SignalPoller.class).getIfUnique();
+		}
+		catch (IllegalStateException | BeansException ex) {
+			if (context.isActive()) {
+				throw ex;
+			}
+			// A listener has closed the context, perhaps just now.
+			return null;
 		}
 	}
 

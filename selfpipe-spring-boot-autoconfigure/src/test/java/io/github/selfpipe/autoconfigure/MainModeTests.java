@@ -16,6 +16,8 @@
 
 package io.github.selfpipe.autoconfigure;
 
+import java.util.concurrent.FutureTask;
+
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalPoller;
@@ -23,11 +25,13 @@ import io.github.selfpipe.testsupport.ChildJvm;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,6 +65,30 @@ class MainModeTests {
 			child.send(Signal.SIGUSR2);
 			child.awaitLine("^run has returned on main");
 			assertThat(child.awaitExit()).isZero();
+		}
+	}
+
+	@Test
+	void aListenerMayCloseTheContextWhileRunIsAboutToReturn() throws Exception {
+		try (GenericApplicationContext context = new GenericApplicationContext() {
+			@Override
+			public boolean isActive() {
+				boolean active = super.isActive();
+				close();
+				return active;
+			}
+
+			@Override
+			public <T> ObjectProvider<T> getBeanProvider(Class<T> type) {
+				close();
+				return super.getBeanProvider(type);
+			}
+		}) {
+			context.refresh();
+			// On a thread of its own, whose stack does not show that this is a test.
+			FutureTask<Void> ready = new FutureTask<>(() -> new SelfPipeRunListener().ready(context, null), null);
+			new Thread(ready).start();
+			ready.get();
 		}
 	}
 

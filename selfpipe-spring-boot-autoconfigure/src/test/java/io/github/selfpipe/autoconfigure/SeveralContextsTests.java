@@ -30,6 +30,8 @@ import io.github.selfpipe.testsupport.InChildJvm;
 import io.github.selfpipe.testsupport.Pollers;
 import io.github.selfpipe.testsupport.Posix;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -81,6 +83,23 @@ class SeveralContextsTests {
 		second.close();
 		Pollers.awaitNone();
 		assertThat(disposition(Signal.SIGHUP)).isEqualTo(hup);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "native, jvm", "jvm, native" })
+	void whatWasThereComesBackThoughTheNextContextHasTheOtherTopHalf(String first, String second) {
+		Pollers.awaitNone();
+		long term = Posix.disposition(Signal.SIGTERM).handler();
+		run("TERM,WINCH", "--selfpipe.top-half=" + first).close();
+		run("TERM,WINCH", "--selfpipe.top-half=" + second).close();
+		Pollers.awaitNone();
+		assertThat(Posix.disposition(Signal.SIGTERM).handler()).isEqualTo(term);
+		assertThat(Posix.disposition(Signal.SIGWINCH).handler()).isEqualTo(Posix.SIG_DFL);
+		// The JVM still has its handler in Java too, which ends it in order.
+		sun.misc.Signal named = new sun.misc.Signal("TERM");
+		sun.misc.SignalHandler found = sun.misc.Signal.handle(named, sun.misc.SignalHandler.SIG_DFL);
+		sun.misc.Signal.handle(named, found);
+		assertThat(found).isNotIn(sun.misc.SignalHandler.SIG_DFL, sun.misc.SignalHandler.SIG_IGN);
 	}
 
 	@Test
