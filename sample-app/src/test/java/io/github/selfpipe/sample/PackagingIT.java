@@ -35,7 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The ways in which a Spring Boot application is laid out and run: each gets its signals
- * by the native top half, and starts without a warning.
+ * by the native top half, and starts without a warning. The packaged jar is that of
+ * {@link SampleApplicationIT}, the extracted one that of most other tests.
  */
 class PackagingIT {
 
@@ -55,12 +56,6 @@ class PackagingIT {
 			}
 		}
 		getsItsSignals(NATIVE_ACCESS, "-cp", merged.toString(), "org.springframework.boot.loader.launch.JarLauncher");
-	}
-
-	@Test
-	void runsFromTheExtractedJar() throws Exception {
-		// Its manifest has Enable-Native-Access, as that of the jar that it came from.
-		getsItsSignals("-jar", ExtractedJar.PATH.toString());
 	}
 
 	@Test
