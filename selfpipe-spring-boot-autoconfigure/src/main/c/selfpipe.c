@@ -25,7 +25,8 @@
 #define ADD(p, n) __atomic_add_fetch((p), (n), __ATOMIC_SEQ_CST)
 
 #define MILLIS 1000000LL
-#define SAME_REQUEST (150 * MILLIS) /* sent to a group and forwarded as well: one request */
+/* Whoever signals a process group reaches us twice if our parent also forwards the signal. */
+#define SAME_REQUEST (150 * MILLIS)
 #define INSISTENT_KEY (10000 * MILLIS)
 #define INSISTENT_KILL (750 * MILLIS) /* less than the second after which supervisors repeat */
 
@@ -33,9 +34,10 @@ EXPORT const int32_t selfpipe_layout = SELFPIPE_LAYOUT;
 EXPORT struct selfpipe_state selfpipe_state;
 
 /*
- * A system call without the C library's wrapper. write(3) there is a cancellation point, and would
- * make one of every instruction that a signal interrupts; its getpid(3) may answer from a cache that
- * a forked child inherits, and gettid(3) may be missing. Returns -errno for a failure.
+ * A system call without the C library's wrapper. The wrapper of write(2) is a cancellation point:
+ * pthread_cancel(3) could end a thread wherever a signal interrupts it. The wrapper of getpid(2) may
+ * answer from a cache that a forked child inherits, and the one of gettid(2) may be missing.
+ * Returns -errno if the call fails.
  */
 static long system_call(long number, long first, long second, long third, long fourth) {
 #if defined(__x86_64__)
@@ -74,12 +76,12 @@ static void deliver(struct selfpipe_slot *slot, const struct selfpipe_record *re
 
 /*
  * Counts a request to end the process. Returns whether it is one too many: a person insists, or an
- * orderly end has had its time. See SelfPipe.Builder.escalate; JvmPipe has the same rules in Java.
+ * orderly end has had its time. See SelfPipe.Builder.escalate; RequestCounter has the same rules in Java.
  */
 static int is_one_too_many(struct selfpipe_slot *slot, int after, const struct selfpipe_record *record) {
 	const int64_t now = record->nanos;
 	int64_t last = LOAD(&slot->last_request), none = 0;
-	/* Of several handlers at once, one counts. The next comes much later, and finds all of this done. */
+	/* Handlers that run at the same time are one request: the first to swap counts it, alone. */
 	if ((last != 0 && now - last < SAME_REQUEST) || !SWAP(&slot->last_request, &last, now))
 		return 0;
 	SWAP(&slot->first_request, &none, now);
@@ -101,13 +103,13 @@ static void end_process(int signo, int exit_code) {
 	const struct iovec line[] = { { (void *)text, sizeof text - 1 }, { (void *)number, sizeof number } };
 	const struct timespec at_once = { 0, 0 };
 	struct pollfd standard_error = { .fd = STDERR_FILENO, .events = POLLOUT };
-	/* Not where it would have to wait for a reader. */
+	/* The line is left out if standard error is a full pipe: the write would wait for its reader. */
 	if (system_call(SYS_ppoll, (long)&standard_error, 1, (long)&at_once, 0) == 1)
 		system_call(SYS_writev, STDERR_FILENO, (long)line, 2, 0);
 	_exit(exit_code != 0 ? exit_code : 128 + signo);
 }
 
-/* Calls a handler, if it is one. */
+/* Calls the handler of this action. Returns 0 if the action is SIG_DFL or SIG_IGN: there is none. */
 static int call(const struct sigaction *action, int signo, siginfo_t *info, void *context) {
 	if (action->sa_flags & SA_SIGINFO)
 		action->sa_sigaction(signo, info, context);
@@ -125,13 +127,13 @@ static void hand_on(int signo, siginfo_t *info, void *context) {
 	uint64_t current[4];
 	if (call(original, signo, info, context) || original->sa_handler == SIG_IGN)
 		return;
-	/* Other code that calls us as its predecessor handles the signal itself. */
+	/* If the handler is not ours now, other code has called us as the one before it, and does the rest. */
 	system_call(SYS_rt_sigaction, signo, 0, (long)current, 8);
 	if (current[0] == (uint64_t)selfpipe_top_half)
 		system_call(SYS_rt_sigaction, signo, (long)default_action, 0, 8);
 	else if (current[0] != (uint64_t)SIG_DFL)
 		return;
-	/* Again, to this thread: it has the signal blocked until the handler returns. */
+	/* Sent again, to this thread, which takes it when the handler returns and unblocks the signal. */
 	system_call(SYS_rt_tgsigqueueinfo, selfpipe_state.pid, system_call(SYS_gettid, 0, 0, 0, 0), signo, (long)info);
 }
 
@@ -140,7 +142,8 @@ EXPORT void selfpipe_top_half(int signo, siginfo_t *info, void *context) {
 	const int saved_errno = errno;
 	const pid_t pid = system_call(SYS_getpid, 0, 0, 0, 0);
 	const uint64_t bit = 1ULL << (signo - 1);
-	uint64_t *const blocked = (uint64_t *)&((ucontext_t *)context)->uc_sigmask; /* once we return */
+	/* The mask that this thread has after the handler has returned. */
+	uint64_t *const blocked = (uint64_t *)&((ucontext_t *)context)->uc_sigmask;
 	int trapped = 0;
 
 	/* A forked child that has not called exec yet: the pipe is its parent's. */
@@ -171,7 +174,7 @@ EXPORT void selfpipe_top_half(int signo, siginfo_t *info, void *context) {
 	for (uint64_t left = LOAD(&state->traps[signo]); left != 0; left &= left - 1) {
 		const int index = __builtin_ctzll(left);
 		struct selfpipe_slot *const slot = &state->slots[index];
-		/* Announce, then look again: whoever closes this slot takes the trap away, then waits for us. */
+		/* Count ourselves, then look again: whoever ends this trap clears its bit, then waits for the count. */
 		ADD(&slot->in_flight, 1);
 		if (LOAD(&state->traps[signo]) & (1ULL << index)) {
 			trapped = 1;
