@@ -199,7 +199,7 @@ final class NativeTopHalf {
 					install(signo);
 				}
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				this.state.removeTrap(signo, slot);
 				throw ex;
 			}

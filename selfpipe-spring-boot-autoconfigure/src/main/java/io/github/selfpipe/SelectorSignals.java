@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,8 @@ public final class SelectorSignals implements AutoCloseable {
 
 	private static final int MOST_WAITING = 1024;
 
+	private static final long PAUSE_NANOS = 100_000_000;
+
 	private final Selector selector;
 
 	private final SelfPipe pipe;
@@ -62,7 +65,7 @@ public final class SelectorSignals implements AutoCloseable {
 
 	private final Thread thread;
 
-	private volatile @Nullable RuntimeException failure;
+	private volatile @Nullable Throwable failure;
 
 	private volatile boolean closed;
 
@@ -72,7 +75,13 @@ public final class SelectorSignals implements AutoCloseable {
 		this.thread = new Thread(this::run, "selfpipe-selector");
 		this.thread.setDaemon(true);
 		pipe.transferTo(this.thread);
-		this.thread.start();
+		try {
+			this.thread.start();
+		}
+		catch (OutOfMemoryError ex) {
+			pipe.transferTo(Thread.currentThread());
+			throw ex;
+		}
 	}
 
 	/**
@@ -85,7 +94,15 @@ public final class SelectorSignals implements AutoCloseable {
 	 * @throws SelfPipeException if the operating system refuses
 	 */
 	public static SelectorSignals open(Selector selector, Signal... signals) {
-		return open(selector, SelfPipe.open(signals));
+		SelfPipe pipe = SelfPipe.open(signals);
+		try {
+			return open(selector, pipe);
+		}
+		catch (OutOfMemoryError ex) {
+			// No thread is to be had.
+			pipe.close();
+			throw ex;
+		}
 	}
 
 	/**
@@ -102,19 +119,26 @@ public final class SelectorSignals implements AutoCloseable {
 
 	private void run() {
 		try (SelfPipe pipe = this.pipe) {
+			SignalInfo info = null;
 			while (!this.closed) {
-				SignalInfo info = pipe.take();
-				if (info != null) {
-					// The signal before the wake-up: whoever wakes up finds it.
-					this.waiting.put(info);
-					this.selector.wakeup();
+				try {
+					info = (info != null) ? info : pipe.take();
+					if (info != null) {
+						// The signal before the wake-up: whoever wakes up finds it.
+						this.waiting.put(info);
+						info = null;
+						this.selector.wakeup();
+					}
+				}
+				catch (OutOfMemoryError ex) {
+					LockSupport.parkNanos(this, PAUSE_NANOS);
 				}
 			}
 		}
 		catch (InterruptedException ex) {
 			// By close(), which drops what was not asked for.
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.failure = ex;
 			this.selector.wakeup();
 		}
@@ -127,7 +151,7 @@ public final class SelectorSignals implements AutoCloseable {
 	 * been returned
 	 */
 	public @Nullable SignalInfo poll() {
-		RuntimeException failure = this.failure;
+		Throwable failure = this.failure;
 		SignalInfo info = this.waiting.poll();
 		if (info == null && failure != null) {
 			throw new SelfPipeException("Signals are not received any more: " + failure.getMessage(), failure);

@@ -386,10 +386,13 @@ public final class SelfPipe implements AutoCloseable, Iterable<SignalInfo> {
 	/**
 	 * Makes another thread the owner; it takes over with its first call.
 	 * @param thread the new owner
-	 * @throws IllegalStateException on another thread than the owner's, or if closed
+	 * @throws IllegalStateException on another thread than the owner's, unless that could
+	 * not be started; or if closed
 	 */
 	public void transferTo(Thread thread) {
-		checkUsable("transferTo");
+		if (this.closed || this.owner.getState() != Thread.State.NEW) {
+			checkUsable("transferTo");
+		}
 		if (thread != this.owner) {
 			this.pipe.disown();
 			this.owned = false;

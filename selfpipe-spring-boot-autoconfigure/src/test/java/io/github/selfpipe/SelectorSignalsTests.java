@@ -24,15 +24,20 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
+import io.github.selfpipe.poller.SignalPoller;
+import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.InChildJvm;
 import io.github.selfpipe.testsupport.Posix;
 import io.github.selfpipe.testsupport.Proc;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -244,6 +249,137 @@ class SelectorSignalsTests {
 		}
 		assertThat(seen).containsExactly(Signal.SIGUSR1);
 		assertThat(Posix.disposition(Signal.SIGUSR1)).hasToString(before.toString());
+	}
+
+	@Test
+	void noMemoryIsNoReasonToEnd() throws Exception {
+		try (FailingSelector selector = new FailingSelector(new OutOfMemoryError("that is intended"));
+				SelectorSignals signals = SelectorSignals.open(selector, Signal.SIGUSR1)) {
+			for (int i = 0; i < 2; i++) {
+				Signal.SIGUSR1.raise();
+				Awaitility.await().until(() -> signals.poll() != null);
+			}
+		}
+	}
+
+	@Test
+	void saysWhatHasEndedIt() throws Exception {
+		try (FailingSelector selector = new FailingSelector(new NoClassDefFoundError("that is intended"));
+				SelectorSignals signals = SelectorSignals.open(selector, Signal.SIGUSR1)) {
+			Signal.SIGUSR1.raise();
+			Awaitility.await().until(() -> signals.poll() != null);
+			Awaitility.await()
+				.untilAsserted(() -> assertThatExceptionOfType(SelfPipeException.class).isThrownBy(signals::poll)
+					.withMessageContaining("that is intended"));
+		}
+	}
+
+	/** Nor does a poller, which a pipe is given to in the same way. */
+	@Test
+	void leavesNothingInWhereThereIsNoThreadToBeHad() {
+		try (ChildJvm child = ChildJvm.of(WithoutThreads.class).notAsRoot().start()) {
+			assertThat(child.awaitExit()).isZero();
+			assertThat(child.lines("^(opened|given|polled): default")).hasSize(3);
+		}
+	}
+
+	static final class WithoutThreads {
+
+		private WithoutThreads() {
+		}
+
+		public static void main(String[] args) throws IOException {
+			try (Selector selector = Selector.open()) {
+				// JNA has its thread by then.
+				SelfPipe.open(Signal.SIGUSR1).close();
+				Posix.mayHaveThreads(1);
+				tryTo("opened", () -> SelectorSignals.open(selector, Signal.SIGUSR1));
+				try (SelfPipe pipe = SelfPipe.open(Signal.SIGUSR1)) {
+					tryTo("", () -> SelectorSignals.open(selector, pipe));
+				}
+				tryTo("given", WithoutThreads::refuse);
+				try (SelfPipe pipe = SelfPipe.open(Signal.SIGUSR1)) {
+					tryTo("", () -> SignalPoller.owning(pipe, Set.of()));
+				}
+				tryTo("polled", WithoutThreads::refuse);
+			}
+		}
+
+		private static void tryTo(String what, Runnable call) {
+			try {
+				call.run();
+			}
+			catch (OutOfMemoryError ex) {
+				boolean isDefault = Posix.disposition(Signal.SIGUSR1).handler() == Posix.SIG_DFL;
+				System.out.println(what + ": " + (isDefault ? "default" : "trapped"));
+			}
+		}
+
+		private static void refuse() {
+			new Thread(() -> {
+			}).start();
+		}
+
+	}
+
+	/** Fails once. */
+	private static final class FailingSelector extends Selector {
+
+		private @Nullable Error failure;
+
+		FailingSelector(Error failure) {
+			this.failure = failure;
+		}
+
+		@Override
+		public Selector wakeup() {
+			Error failure = this.failure;
+			this.failure = null;
+			if (failure != null) {
+				throw failure;
+			}
+			return this;
+		}
+
+		@Override
+		public boolean isOpen() {
+			return true;
+		}
+
+		@Override
+		public SelectorProvider provider() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public Set<SelectionKey> keys() {
+			return Set.of();
+		}
+
+		@Override
+		public Set<SelectionKey> selectedKeys() {
+			return Set.of();
+		}
+
+		@Override
+		public int selectNow() {
+			return 0;
+		}
+
+		@Override
+		public int select(long timeout) {
+			return 0;
+		}
+
+		@Override
+		public int select() {
+			return 0;
+		}
+
+		@Override
+		public void close() {
+		}
+
 	}
 
 }

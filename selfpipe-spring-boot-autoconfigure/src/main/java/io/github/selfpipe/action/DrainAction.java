@@ -122,13 +122,16 @@ class DrainAction implements ConfiguredAction, DisposableBean {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		catch (RuntimeException ex) {
-			// The context closes, perhaps. The next action runs all the same.
+		catch (RuntimeException | Error ex) {
+			// The context closes, perhaps.
 			logger.debug("The drain ends early", ex);
 		}
-		ended();
-		if (!this.destroyed) {
-			next.run();
+		finally {
+			// The next action runs all the same: most often it ends the process.
+			ended();
+			if (!this.destroyed) {
+				next.run();
+			}
 		}
 	}
 
@@ -146,7 +149,7 @@ class DrainAction implements ConfiguredAction, DisposableBean {
 		try {
 			AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.warn("A listener of the readiness failed", ex);
 		}
 	}

@@ -104,7 +104,7 @@ final class Inbox {
 		try {
 			check(event, ownId);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("A signal from the bus was not handled", ex);
 		}
 	}
@@ -167,7 +167,7 @@ final class Inbox {
 				}
 			});
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
 			drop(event, DropReason.TOO_MANY);
 		}
 	}

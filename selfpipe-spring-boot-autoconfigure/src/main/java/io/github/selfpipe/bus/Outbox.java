@@ -79,16 +79,27 @@ final class Outbox {
 	 */
 	boolean add(SignalRemoteApplicationEvent event) {
 		boolean open;
+		Throwable failure = null;
 		synchronized (this) {
 			open = !this.closed;
 			if (open && this.waiting.size() < this.capacity) {
-				this.waiting.add(event);
-				start();
-				notifyAll();
-				return true;
+				try {
+					start();
+					this.waiting.add(event);
+					notifyAll();
+					return true;
+				}
+				catch (OutOfMemoryError ex) {
+					// The limit of threads is reached, perhaps. The next signal tries
+					// again.
+					failure = ex;
+				}
 			}
 		}
-		if (open) {
+		if (failure != null) {
+			drop(event, DropReason.NOT_SENT, "there is no thread to send it", failure);
+		}
+		else if (open) {
 			drop(event, DropReason.QUEUE_FULL, "%d wait for the broker".formatted(this.capacity), null);
 		}
 		else {
@@ -99,9 +110,10 @@ final class Outbox {
 
 	private void start() {
 		if (this.thread == null) {
-			this.thread = new Thread(this::run, "selfpipe-broadcast");
-			this.thread.setDaemon(true);
-			this.thread.start();
+			Thread thread = new Thread(this::run, "selfpipe-broadcast");
+			thread.setDaemon(true);
+			thread.start();
+			this.thread = thread;
 		}
 	}
 

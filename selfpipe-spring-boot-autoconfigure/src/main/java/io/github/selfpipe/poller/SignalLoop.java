@@ -149,7 +149,14 @@ final class SignalLoop {
 		this.home.setDaemon(true);
 		this.owner = this.home;
 		pipe.transferTo(this.home);
-		this.home.start();
+		try {
+			this.home.start();
+		}
+		catch (OutOfMemoryError ex) {
+			// No thread is to be had. The pipe stays that of whoever opened it.
+			pipe.transferTo(Thread.currentThread());
+			throw ex;
+		}
 	}
 
 	private void run(Supplier<SignalPoller.Options> supplier) {

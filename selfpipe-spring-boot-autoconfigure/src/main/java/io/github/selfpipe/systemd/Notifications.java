@@ -209,7 +209,7 @@ final class Notifications {
 		try {
 			return member.getAsBoolean();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.warn("Whether the application is alive cannot be found out", ex);
 			return false;
 		}
@@ -229,8 +229,8 @@ final class Notifications {
 		if (!trySend(message)) {
 			this.owed = message;
 			if (!this.repeats) {
-				this.repeats = true;
 				Heartbeat.start("selfpipe-ready", REPEAT, this::repeatReady);
+				this.repeats = true;
 			}
 		}
 	}

@@ -19,6 +19,8 @@ package io.github.selfpipe.action;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.autoconfigure.SelfPipeAutoConfiguration;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -94,6 +98,24 @@ class DrainActionTests {
 		Awaitility.await().until(() -> !thread.isAlive());
 		action.run(SignalEvent.of(Signal.SIGTERM), () -> calls.add("next"));
 		assertThat(calls).isEmpty();
+	}
+
+	@Test
+	void theNextActionRunsWhateverTheReadinessThrows() throws InterruptedException {
+		StaticApplicationContext context = new StaticApplicationContext();
+		context.registerBean(ApplicationAvailability.class, () -> new ApplicationAvailabilityBean() {
+			@Override
+			public ReadinessState getReadinessState() {
+				throw new NoClassDefFoundError("of the availability");
+			}
+		});
+		context.refresh();
+		context.addApplicationListener((event) -> {
+			throw new NoClassDefFoundError("of a listener");
+		});
+		CountDownLatch next = new CountDownLatch(1);
+		new DrainAction(context, Duration.ofMillis(1)).run(SignalEvent.of(Signal.SIGTERM), next::countDown);
+		assertThat(next.await(1, TimeUnit.MINUTES)).isTrue();
 	}
 
 	@Test

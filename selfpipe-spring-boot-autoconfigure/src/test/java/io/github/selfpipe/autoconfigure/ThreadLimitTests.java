@@ -39,10 +39,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ThreadLimitTests {
 
-	/** A user that nobody is, since the limit is that of a user, and is not root's. */
-	private static final String[] AS_USER = { "setpriv", "--reuid=54321", "--regid=54321", "--clear-groups",
-			"--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--bounding-set=+dac_read_search" };
-
 	@ParameterizedTest
 	@CsvSource({ "BEFORE_THE_LOG_HAS_ITS_THREAD, dedicated", "BEFORE_THE_LOG_HAS_ITS_THREAD, main",
 			"WHILE_IT_RUNS, dedicated", "WHILE_IT_RUNS, main" })
@@ -70,18 +66,12 @@ class ThreadLimitTests {
 	}
 
 	private static ChildJvm start(Limit limit, String thread) {
-		ChildJvm.Builder builder = ChildJvm.of(Application.class)
+		return ChildJvm.of(Application.class)
+			.notAsRoot()
 			.options("-Dlimit=" + limit)
 			.arguments("--selfpipe.signals=USR1", "--selfpipe.actions.TERM=shutdown",
-					"--selfpipe.poller.thread=" + thread);
-		if (isRoot()) {
-			builder.prefix(AS_USER);
-		}
-		return builder.start();
-	}
-
-	private static boolean isRoot() {
-		return System.getProperty("user.name").equals("root");
+					"--selfpipe.poller.thread=" + thread)
+			.start();
 	}
 
 	enum Limit {
@@ -94,7 +84,7 @@ class ThreadLimitTests {
 			if (this != now) {
 				return;
 			}
-			Posix.startNoMoreThreads();
+			Posix.mayHaveThreads(1);
 			try {
 				new Thread(() -> System.out.println("a thread")).start();
 			}

@@ -365,6 +365,16 @@ public final class ChildJvm implements AutoCloseable {
 			return this;
 		}
 
+		/**
+		 * Runs it as a user that nobody is where the tests are run by root, who is above
+		 * some limits.
+		 */
+		public Builder notAsRoot() {
+			return System.getProperty("user.name").equals("root") ? prefix("setpriv", "--reuid=54321", "--regid=54321",
+					"--clear-groups", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search",
+					"--bounding-set=+dac_read_search") : this;
+		}
+
 		/** Sets the folder to run in. */
 		public Builder directory(Path directory) {
 			this.directory = directory;

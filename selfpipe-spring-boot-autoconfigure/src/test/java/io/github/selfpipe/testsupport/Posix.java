@@ -137,13 +137,12 @@ public final class Posix {
 		program.setInt(index * 8L + 4, operand);
 	}
 
-	/** setrlimit(2), RLIMIT_NPROC: lets this process start no more threads. */
-	public static void startNoMoreThreads() {
-		try (Memory limit = new Memory(16)) {
-			limit.setLong(0, 1);
-			limit.setLong(8, 1);
-			check(LibC.setrlimit(6, Pointer.nativeValue(limit)));
-		}
+	/**
+	 * setrlimit(2), RLIMIT_NPROC: how many threads this process' user may have.
+	 * @return how many it was before
+	 */
+	public static long mayHaveThreads(long threads) {
+		return limit(6, threads);
 	}
 
 	/**
@@ -151,11 +150,15 @@ public final class Posix {
 	 * @return how many it was before
 	 */
 	public static long mayBeQueued(long signals) {
+		return limit(11, signals);
+	}
+
+	private static long limit(int resource, long soft) {
 		try (Memory limit = new Memory(16)) {
-			check(LibC.getrlimit(11, Pointer.nativeValue(limit)));
+			check(LibC.getrlimit(resource, Pointer.nativeValue(limit)));
 			long before = limit.getLong(0);
-			limit.setLong(0, signals);
-			check(LibC.setrlimit(11, Pointer.nativeValue(limit)));
+			limit.setLong(0, soft);
+			check(LibC.setrlimit(resource, Pointer.nativeValue(limit)));
 			return before;
 		}
 	}
