@@ -50,6 +50,9 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 	/** The one whose pipe is opened, until somebody takes it. */
 	private final AtomicReference<@Nullable SignalPoller> poller = new AtomicReference<>();
 
+	/** The one that the context has taken. */
+	private volatile @Nullable SignalPoller taken;
+
 	/** What its pipe was opened for. */
 	private volatile @Nullable SignalSettings settings;
 
@@ -114,6 +117,7 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 			poller.giveWay();
 			return null;
 		}
+		this.taken = poller;
 		return poller;
 	}
 
@@ -138,7 +142,12 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 		}
 	}
 
-	private static @Nullable SignalPoller poller(ConfigurableApplicationContext context) {
+	/** The context may have been closed by a signal, and then gives no bean. */
+	private @Nullable SignalPoller poller(ConfigurableApplicationContext context) {
+		SignalPoller taken = this.taken;
+		if (taken != null) {
+			return taken;
+		}
 		try {
 			return context.getBeanProvider(SignalPoller.class).getIfUnique();
 		}
@@ -146,7 +155,6 @@ class SelfPipeRunListener implements SpringApplicationRunListener, Ordered {
 			if (context.isActive()) {
 				throw ex;
 			}
-			// A listener has closed the context, perhaps just now.
 			return null;
 		}
 	}

@@ -643,8 +643,14 @@ final class SignalLoop {
 		if (moved) {
 			loop(pipe());
 		}
+	}
+
+	/**
+	 * Does not return if the process is about to end: its exit code is the signal's, and
+	 * whoever called run() must not give another.
+	 */
+	void awaitEndOfProcess() {
 		while (this.processEnds) {
-			// The exit code is the signal's: whoever called run() must not give another.
 			LockSupport.park(this);
 		}
 	}

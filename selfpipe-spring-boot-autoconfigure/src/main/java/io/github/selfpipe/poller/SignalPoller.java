@@ -270,12 +270,15 @@ public final class SignalPoller
 	/**
 	 * Makes the calling thread the poller until this bean is stopped, if the mode is
 	 * {@link Mode#MAIN} and the bean is running; otherwise returns at once. A signal that
-	 * is being handled on the other thread is finished there first. Does not return while
-	 * {@link #processEnds() the process ends}.
+	 * is being handled on the other thread is finished there first. In that mode, does
+	 * not return while {@link #processEnds() the process ends}.
 	 */
 	public void runOnCallingThread() {
-		if (this.running && application().mode == Mode.MAIN) {
-			this.loop.runOnCallingThread();
+		if (application().mode == Mode.MAIN) {
+			if (this.running) {
+				this.loop.runOnCallingThread();
+			}
+			this.loop.awaitEndOfProcess();
 		}
 	}
 

@@ -39,10 +39,14 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,6 +67,14 @@ class EndOfTheProcessTests {
 				child.send(Signal.SIGTERM);
 				assertThat(child.awaitExit()).isEqualTo(143);
 			}
+		}
+	}
+
+	/** Then the context is closed before the main thread could become the poller. */
+	@Test
+	void soItIsIfTheSignalComesWhileRunIsAboutToReturn() {
+		try (ChildJvm child = start(Deed.MAIN_EXITS, "--selfpipe.poller.thread=main", "--term-when-ready")) {
+			assertThat(child.awaitExit()).isEqualTo(143);
 		}
 	}
 
@@ -298,11 +310,37 @@ class EndOfTheProcessTests {
 		}
 
 		public static void main(String[] args) {
-			ConfigurableApplicationContext context = SpringApplication.run(Application.class, args);
+			SpringApplication application = new SpringApplication(Application.class);
+			if (List.of(args).contains("--term-when-ready")) {
+				application.addListeners(new TermWhenReady());
+			}
+			ConfigurableApplicationContext context = application.run(args);
 			if (Deed.DONE == Deed.MAIN_EXITS
 					&& !"dedicated".equals(context.getEnvironment().getProperty("selfpipe.poller.thread"))) {
 				hasReturned.countDown();
 				System.exit(0);
+			}
+		}
+
+	}
+
+	/** After all others: nothing is left then that run() does, but to return. */
+	private static final class TermWhenReady
+			implements ApplicationListener<AvailabilityChangeEvent<ReadinessState>>, Ordered {
+
+		@Override
+		public int getOrder() {
+			return LOWEST_PRECEDENCE;
+		}
+
+		@Override
+		public void onApplicationEvent(AvailabilityChangeEvent<ReadinessState> event) {
+			ConfigurableApplicationContext context = (ConfigurableApplicationContext) event.getSource();
+			if (event.getState() == ReadinessState.ACCEPTING_TRAFFIC) {
+				Signal.SIGTERM.raise();
+				while (context.isRunning()) {
+					Thread.onSpinWait();
+				}
 			}
 		}
 
