@@ -24,8 +24,11 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.ExitCodeEvent;
+import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * {@code shutdown}: closes the context, gracefully if the web server is set up so, and
@@ -75,39 +78,79 @@ class ShutdownAction implements SignalAction {
 			// Not on the poller's thread, which the closing context waits for. Not a
 			// daemon, as the poller's thread may be: the JVM stays until the exit code is
 			// given.
-			Thread thread = new Thread(() -> shutdown(event), "selfpipe-shutdown");
+			Thread thread = new Thread(() -> shutdown(event, true), "selfpipe-shutdown");
 			thread.setDaemon(false);
 			thread.start();
 		}
 		catch (OutOfMemoryError ex) {
 			// No thread to be had (pthread_create(3), EAGAIN). A listener may close the
 			// context too, so this can be done here.
-			shutdown(event);
+			shutdown(event, false);
 		}
 	}
 
-	private void shutdown(SignalEvent event) {
-		int exitCode = 0;
-		try {
-			exitCode = SpringApplication.exit(this.context);
-		}
-		catch (Throwable ex) {
-			failed("The context was not closed in order", ex);
-		}
-		if (exitCode == 0) {
-			exitCode = 128 + event.getSignal().number();
-		}
+	/**
+	 * The exit begins first, and closes the context by a hook, as the JVM's own does:
+	 * once the context closes, the main thread may end, with an exit code of its own.
+	 */
+	private void shutdown(SignalEvent event, boolean exitFirst) {
+		int exitCode = exitCode(event);
 		if (this.beforeExit == null) {
+			close();
 			logger.info(
 					"The context is closed; the JVM goes on, as a test runs in it (exit code %d)".formatted(exitCode));
 			return;
 		}
 		try {
+			if (!exitFirst || !closesAtExit()) {
+				close();
+			}
 			System.exit(exitCode);
 		}
 		catch (Throwable ex) {
 			failed("The process is ended without its shutdown hooks", ex);
 			Runtime.getRuntime().halt(exitCode);
+		}
+	}
+
+	/** Returns false if the JVM exits already. */
+	private boolean closesAtExit() {
+		try {
+			Runtime.getRuntime().addShutdownHook(new Thread(this::close, "selfpipe-close"));
+			return true;
+		}
+		catch (IllegalStateException ex) {
+			return false;
+		}
+	}
+
+	/** The first that is not 0, as {@link SpringApplication#exit} has it. */
+	private int exitCode(SignalEvent event) {
+		try {
+			int exitCode = this.context.getBeanProvider(ExitCodeGenerator.class)
+				.orderedStream()
+				.mapToInt(ExitCodeGenerator::getExitCode)
+				.filter((code) -> code != 0)
+				.findFirst()
+				.orElse(0);
+			if (exitCode != 0) {
+				this.context.publishEvent(new ExitCodeEvent(this.context, exitCode));
+				return exitCode;
+			}
+		}
+		catch (Throwable ex) {
+			failed("The exit code is the signal's, since an ExitCodeGenerator failed", ex);
+		}
+		return 128 + event.getSignal().number();
+	}
+
+	/** Spring Boot's own hook may do so beside us; one waits for the other. */
+	private void close() {
+		try {
+			((ConfigurableApplicationContext) this.context).close();
+		}
+		catch (Throwable ex) {
+			failed("The context was not closed in order", ex);
 		}
 	}
 

@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -74,6 +76,17 @@ class EndOfTheProcessTests {
 	@Test
 	void soItIsIfTheSignalComesWhileRunIsAboutToReturn() {
 		try (ChildJvm child = start(Deed.MAIN_EXITS, "--selfpipe.poller.thread=main", "--term-when-ready")) {
+			assertThat(child.awaitExit()).isEqualTo(143);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "dedicated", "main" })
+	void soItIsIfTheSignalComesWhileARunnerRuns(String thread) {
+		try (ChildJvm child = child(Deed.RUNNER_ENDS_WITH_THE_CONTEXT).arguments("--selfpipe.poller.thread=" + thread)
+			.start()) {
+			child.awaitLine("^runs");
+			child.send(Signal.SIGTERM);
 			assertThat(child.awaitExit()).isEqualTo(143);
 		}
 	}
@@ -204,7 +217,7 @@ class EndOfTheProcessTests {
 	enum Deed {
 
 		MAIN_EXITS, LISTENER_EXITS, START_HANGS, EXIT_CODE_FAILS, DESTROY_IS_SLOW, FILLS_THE_HEAP,
-		FAILS_TO_LOAD_CLASSES;
+		RUNNER_ENDS_WITH_THE_CONTEXT, FAILS_TO_LOAD_CLASSES;
 
 		static final Deed DONE = valueOf(System.getProperty("deed", "MAIN_EXITS"));
 
@@ -212,7 +225,7 @@ class EndOfTheProcessTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration(SelfPipeAutoConfiguration.class)
-	static class Application implements InitializingBean, DisposableBean, ExitCodeGenerator {
+	static class Application implements InitializingBean, DisposableBean, ExitCodeGenerator, ApplicationRunner {
 
 		private static final CountDownLatch hasReturned = new CountDownLatch(1);
 
@@ -229,6 +242,17 @@ class EndOfTheProcessTests {
 			if (Deed.DONE == Deed.START_HANGS) {
 				System.out.println("hangs");
 				new CountDownLatch(1).await();
+			}
+		}
+
+		/** As a batch does that asks whether it is to go on. */
+		@Override
+		public void run(ApplicationArguments arguments) {
+			if (Deed.DONE == Deed.RUNNER_ENDS_WITH_THE_CONTEXT) {
+				System.out.println("runs");
+				while (this.context.isRunning()) {
+					Thread.onSpinWait();
+				}
 			}
 		}
 
@@ -292,7 +316,7 @@ class EndOfTheProcessTests {
 
 		@Override
 		public void destroy() throws Exception {
-			if (Deed.DONE == Deed.MAIN_EXITS) {
+			if (Deed.DONE == Deed.MAIN_EXITS || Deed.DONE == Deed.RUNNER_ENDS_WITH_THE_CONTEXT) {
 				// A run() that returned now would have main give its own exit code.
 				hasReturned.await(1, TimeUnit.SECONDS);
 			}
@@ -315,6 +339,10 @@ class EndOfTheProcessTests {
 				application.addListeners(new TermWhenReady());
 			}
 			ConfigurableApplicationContext context = application.run(args);
+			if (Deed.DONE == Deed.RUNNER_ENDS_WITH_THE_CONTEXT) {
+				hasReturned.countDown();
+				System.exit(0);
+			}
 			if (Deed.DONE == Deed.MAIN_EXITS
 					&& !"dedicated".equals(context.getEnvironment().getProperty("selfpipe.poller.thread"))) {
 				hasReturned.countDown();
