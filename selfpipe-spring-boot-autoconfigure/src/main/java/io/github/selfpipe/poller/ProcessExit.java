@@ -52,14 +52,29 @@ final class ProcessExit {
 
 	/** Whether the JVM is about to end: it takes no further shutdown hooks then. */
 	static boolean isUnderWay() {
-		Thread hook = new Thread();
+		AtomicBoolean underWay = new AtomicBoolean();
+		remove(hook(() -> underWay.set(true)));
+		return underWay.get();
+	}
+
+	/** Has something done when the JVM is about to end: now, if it is. */
+	static Thread hook(Runnable action) {
+		Thread hook = new Thread(action, SignalPoller.THREAD_NAME + "-hook");
 		try {
 			Runtime.getRuntime().addShutdownHook(hook);
-			Runtime.getRuntime().removeShutdownHook(hook);
-			return false;
 		}
 		catch (IllegalStateException ex) {
-			return true;
+			action.run();
+		}
+		return hook;
+	}
+
+	static void remove(Thread hook) {
+		try {
+			Runtime.getRuntime().removeShutdownHook(hook);
+		}
+		catch (IllegalStateException ex) {
+			// The JVM is about to end.
 		}
 	}
 

@@ -62,6 +62,9 @@ final class SignalLoop {
 	 */
 	private static final Duration LINGER = Duration.ofSeconds(5);
 
+	/** How often to look for signals while the JVM ends. */
+	private static final long LOOK_NANOS = 10_000_000;
+
 	/** How many signals are kept in memory. Those that come later stay in the pipe. */
 	private static final int MOST_HELD = 100_000;
 
@@ -106,6 +109,11 @@ final class SignalLoop {
 	private volatile Set<Signal> ending = Set.of();
 
 	private volatile boolean processEnds;
+
+	/** Told by {@link #hook} while the pipe lingers. */
+	private volatile boolean jvmEnds;
+
+	private @Nullable Thread hook;
 
 	private volatile @Nullable Throwable failure;
 
@@ -188,8 +196,12 @@ final class SignalLoop {
 				loop(pipe);
 			}
 			else {
+				Thread.interrupted();
 				LockSupport.park(this);
 			}
+		}
+		if (this.hook != null) {
+			ProcessExit.remove(this.hook);
 		}
 		runCommands();
 	}
@@ -197,6 +209,10 @@ final class SignalLoop {
 	private void loop(SelfPipe pipe) {
 		Thread current = Thread.currentThread();
 		while (this.owner == current && this.state != State.CLOSED) {
+			if (current == this.home) {
+				// What a listener has left would reach the next one, and end each pause.
+				Thread.interrupted();
+			}
 			try {
 				turn(pipe);
 				this.failures = 0;
@@ -243,7 +259,19 @@ final class SignalLoop {
 			LockSupport.parkNanos(this, LINGER.toNanos());
 			return null;
 		}
-		return (this.state == State.LINGERING) ? pipe.poll(LINGER.dividedBy(10)) : pipe.take();
+		if (this.state != State.LINGERING) {
+			return pipe.take();
+		}
+		if (!this.jvmEnds) {
+			return pipe.poll(LINGER.dividedBy(10));
+		}
+		// HotSpot waits 0.3 s at its end for a thread that is in native code, as one that
+		// waits in the pipe (VM_Exit::wait_for_threads_in_native_to_block).
+		SignalInfo info = pipe.poll(Duration.ZERO);
+		if (info == null) {
+			LockSupport.parkNanos(this, LOOK_NANOS);
+		}
+		return info;
 	}
 
 	private void handle(SignalInfo info) {
@@ -524,6 +552,10 @@ final class SignalLoop {
 		this.state = State.LINGERING;
 		loops.remove(this);
 		loops.addFirst(this);
+		this.hook = ProcessExit.hook(() -> {
+			this.jvmEnds = true;
+			pipe().wakeup();
+		});
 	}
 
 	private boolean lingeredLongEnough() {

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalListener;
+import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Pollers;
 import io.github.selfpipe.testsupport.Posix;
@@ -76,6 +77,7 @@ class WaysToEndTests {
 			end(child, command);
 			assertThat(child.awaitExit()).isEqualTo(exitCode);
 			assertThat(child.lines("^destroyed")).hasSize(1);
+			assertThat(child.lines("^not in native code")).hasSize(1);
 		}
 	}
 
@@ -314,7 +316,20 @@ class WaysToEndTests {
 			System.out.println("destroyed");
 		}
 
+		/** HotSpot waits 0.3 s for a thread that is, which shows as RUNNABLE. */
+		private static void sayWhenThePollerIsNotInNativeCode() {
+			while (Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.anyMatch((thread) -> thread.getName().equals(SignalPoller.THREAD_NAME)
+						&& thread.getState() == Thread.State.RUNNABLE)) {
+				Thread.onSpinWait();
+			}
+			System.out.println("not in native code");
+		}
+
 		public static void main(String[] args) throws InterruptedException {
+			Runtime.getRuntime().addShutdownHook(new Thread(Application::sayWhenThePollerIsNotInNativeCode));
 			main = List.of(args).contains("--selfpipe.poller.thread=main");
 			Posix.Disposition before = Posix.disposition(Signal.SIGUSR1);
 			for (String stage : System.getProperty("stages").split(",")) {

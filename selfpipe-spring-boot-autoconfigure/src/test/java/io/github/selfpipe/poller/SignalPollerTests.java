@@ -104,7 +104,7 @@ class SignalPollerTests {
 		this.poller.stop();
 		this.active = false;
 		this.poller.destroy();
-		Awaitility.await().until(() -> !this.pipe.isOpen());
+		Pollers.awaitNone();
 		assertThat(disposition()).isEqualTo(this.before);
 	}
 
@@ -245,6 +245,27 @@ class SignalPollerTests {
 		this.mayGoOn.countDown();
 		stopped.await();
 		assertThat(this.published).containsExactly(FIRST);
+	}
+
+	@Test
+	void aListenerThatInterruptsItsThreadDisturbsNobody() throws InterruptedException {
+		attach(SignalPoller.Mode.MAIN);
+		BlockingQueue<Boolean> interrupted = new LinkedBlockingQueue<>();
+		this.listener = (signal) -> {
+			interrupted.add(Thread.currentThread().isInterrupted());
+			Thread.currentThread().interrupt();
+		};
+		this.poller.start();
+		Thread home = this.poller.getThread();
+		raise(FIRST);
+		assertThat(next()).isEqualTo(FIRST);
+		raise(SECOND);
+		assertThat(next()).isEqualTo(SECOND);
+		assertThat(interrupted).containsExactly(false, false);
+		Thread main = new Thread(this.poller::runOnCallingThread, "main");
+		main.start();
+		Awaitility.await().until(() -> this.poller.getThread() == main);
+		Awaitility.await().until(() -> home.getState() == Thread.State.WAITING);
 	}
 
 	/** The other has closed by then, too. */
