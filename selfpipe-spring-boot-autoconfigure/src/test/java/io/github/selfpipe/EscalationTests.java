@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.LongCsvSource;
 import io.github.selfpipe.testsupport.Proc;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -44,8 +45,8 @@ class EscalationTests {
 	private static final Duration LONG = Duration.ofHours(1);
 
 	@ParameterizedTest
-	@CsvSource({ "NATIVE, TERM, 0, 143", "NATIVE, INT, 0, 130", "NATIVE, RTMIN+1, 0, 163", "JVM, TERM, 0, 143",
-			"JVM, INT, 99, 99" })
+	@CsvSource({ "NATIVE, TERM, 0, 143", "JVM, INT, 99, 99" })
+	@LongCsvSource({ "NATIVE, INT, 0, 130", "NATIVE, RTMIN+1, 0, 163", "JVM, TERM, 0, 143" })
 	void aProcessThatHasHadItsTimeIsEnded(TopHalf topHalf, String name, int exitCode, int status) {
 		Signal signal = Signal.valueOf(name);
 		try (ChildJvm child = stuck(topHalf, 3, Duration.ZERO, exitCode, signal)) {
@@ -59,8 +60,8 @@ class EscalationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "what a supervisor repeats cuts nothing short, TERM, 3, PT1H, TERM, 300, 8",
-			"nor does it if these are interrupts, INT, 3, PT1H, INT, 1500, 4",
-			"nothing is escalated after zero, TERM, 0, PT0S, TERM, 300, 5",
+			"nothing is escalated after zero, TERM, 0, PT0S, TERM, 300, 5" })
+	@LongCsvSource({ "nor does it if these are interrupts, INT, 3, PT1H, INT, 1500, 4",
 			"other signals are not escalated, TERM, 2, PT0S, HUP, 300, 5" })
 	void aProcessIsLeftAlone(String why, String escalates, int after, Duration patience, String sent, int millis,
 			int count) {

@@ -35,12 +35,13 @@ import java.util.stream.IntStream;
 
 import io.github.selfpipe.TrapRule.Verdict;
 import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.LongCsvSource;
 import io.github.selfpipe.testsupport.Posix;
 import jdk.jfr.consumer.RecordingStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -78,14 +79,14 @@ class JvmSignalsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "40" })
-	void theFlightRecorderSamplesThreadsWhileItsSignalIsTrapped(String setting) {
+	@CsvSource("USR2")
+	@LongCsvSource("40")
+	void theFlightRecorderSamplesThreadsWhileItsSignalIsTrapped(Signal suspend) {
 		ChildJvm.Builder builder = ChildJvm.of(Sampled.class).vmDefaults();
-		if (!setting.isEmpty()) {
-			builder.environment("_JAVA_SR_SIGNUM", setting);
+		if (suspend != Signal.SIGUSR2) {
+			builder.environment("_JAVA_SR_SIGNUM", Integer.toString(suspend.number()));
 		}
 		try (ChildJvm child = builder.start()) {
-			Signal suspend = setting.isEmpty() ? Signal.SIGUSR2 : Signal.valueOf(setting);
 			assertThat(child.awaitMatch("^trapped (\\S+)").group(1)).isEqualTo(suspend.name());
 			awaitMoreSamples(child, 10);
 			for (int i = 1; i <= 200; i++) {
@@ -151,7 +152,8 @@ class JvmSignalsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "-Xint", "-Xrs", "-Xcheck:jni", "libjsig" })
+	@CsvSource({ "-Xrs", "-Xcheck:jni", "libjsig" })
+	@LongCsvSource("-Xint")
 	void trapsAndPutsBackWhatWasThereHoweverTheJvmWasStarted(String how) {
 		ChildJvm.Builder builder = Console.builder();
 		List<Signal> signals = new ArrayList<>(

@@ -17,6 +17,7 @@
 package io.github.selfpipe.action;
 
 import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.LongCsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,8 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReducedRuntimeTests {
 
 	@ParameterizedTest
-	@CsvSource({ "heap-dump, jdk.management, java.management", "flight-recording, jdk.jfr, java.management",
-			"thread-dump, java.management, java.naming" })
+	@CsvSource("heap-dump, jdk.management, java.management")
+	@LongCsvSource({ "flight-recording, jdk.jfr, java.management", "thread-dump, java.management, java.naming" })
 	void theStartFailsWithAReport(String action, String module, String there) {
 		try (ChildJvm child = ChildJvm.of(ActionApplication.class)
 			.options("--limit-modules=java.logging,java.xml,java.desktop,java.naming,java.net.http,jdk.unsupported,"

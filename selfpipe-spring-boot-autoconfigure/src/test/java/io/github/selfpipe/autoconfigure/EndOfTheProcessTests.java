@@ -26,13 +26,13 @@ import io.github.selfpipe.SelfPipe;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.LongCsvSource;
 import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
@@ -62,7 +62,8 @@ class EndOfTheProcessTests {
 	private static final int ROUNDS = Boolean.getBoolean("selfpipe.long") ? 5 : 1;
 
 	@ParameterizedTest
-	@ValueSource(strings = { "dedicated", "main" })
+	@CsvSource("main")
+	@LongCsvSource("dedicated")
 	void theExitCodeIsTheSignalsThoughMainGivesAnother(String thread) {
 		for (int i = 0; i < ROUNDS; i++) {
 			try (ChildJvm child = start(Deed.MAIN_EXITS, "--selfpipe.poller.thread=" + thread)) {
@@ -81,7 +82,8 @@ class EndOfTheProcessTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "dedicated", "main" })
+	@CsvSource("dedicated")
+	@LongCsvSource("main")
 	void soItIsIfTheSignalComesWhileARunnerRuns(String thread) {
 		try (ChildJvm child = child(Deed.RUNNER_ENDS_WITH_THE_CONTEXT).arguments("--selfpipe.poller.thread=" + thread)
 			.start()) {
@@ -92,7 +94,8 @@ class EndOfTheProcessTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "dedicated", "main" })
+	@CsvSource("dedicated")
+	@LongCsvSource("main")
 	void theExitCodeIsThatOfTheListenerThatClosesTheContext(String thread) {
 		for (int i = 0; i < ROUNDS; i++) {
 			try (ChildJvm child = start(Deed.LISTENER_EXITS, "--selfpipe.poller.thread=" + thread)) {
@@ -121,7 +124,8 @@ class EndOfTheProcessTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "dedicated,native", "main,native", "dedicated,jvm" })
+	@CsvSource({ "main,native", "dedicated,jvm" })
+	@LongCsvSource("dedicated,native")
 	void whatIsCaughtWhileBeansAreDestroyedCutsNothingShort(String thread, String topHalf) {
 		try (ChildJvm child = start(Deed.DESTROY_IS_SLOW, "--selfpipe.poller.thread=" + thread,
 				"--selfpipe.top-half=" + topHalf)) {
@@ -158,7 +162,8 @@ class EndOfTheProcessTests {
 	 * its child.
 	 */
 	@ParameterizedTest
-	@CsvSource({ "TERM,143", "INT,130" })
+	@CsvSource("TERM,143")
+	@LongCsvSource("INT,130")
 	void oneRequestToAGroupIsOneThoughItIsForwarded(String name, int status) {
 		Signal signal = Signal.valueOf(name);
 		for (int i = 0; i < ROUNDS; i++) {

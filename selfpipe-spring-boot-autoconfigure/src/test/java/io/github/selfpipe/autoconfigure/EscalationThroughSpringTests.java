@@ -30,6 +30,7 @@ import io.github.selfpipe.TopHalf;
 import io.github.selfpipe.action.SignalAction;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.LongCsvSource;
 import io.github.selfpipe.testsupport.Posix;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.Mockito;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -66,7 +66,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EscalationThroughSpringTests {
 
 	@ParameterizedTest
-	@CsvSource({ "dedicated,TERM,143", "main,INT,130" })
+	@CsvSource("dedicated,TERM,143")
+	@LongCsvSource("main,INT,130")
 	void endsTheProcessWhoseListenerNeverReturns(String thread, String signal, int exit) {
 		try (ChildJvm child = start(Hang.LISTENER, "--selfpipe.poller.thread=" + thread)) {
 			child.send(Signal.SIGUSR1);
@@ -104,7 +105,8 @@ class EscalationThroughSpringTests {
 
 	/** A test would lose its build. */
 	@ParameterizedTest
-	@ValueSource(booleans = { false, true })
+	@CsvSource("true")
+	@LongCsvSource("false")
 	void noTestIsEverEndedThoughTheActionIsAMock(boolean refreshed) {
 		try (ChildJvm child = ChildJvm.of(InATest.class).arguments(refreshed).start()) {
 			child.awaitLine("^ready");

@@ -24,6 +24,7 @@ import io.github.selfpipe.Signal;
 import io.github.selfpipe.event.SignalListener;
 import io.github.selfpipe.poller.SignalPoller;
 import io.github.selfpipe.testsupport.ChildJvm;
+import io.github.selfpipe.testsupport.LongCsvSource;
 import io.github.selfpipe.testsupport.Pollers;
 import io.github.selfpipe.testsupport.Posix;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,8 +59,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WaysToEndTests {
 
 	@ParameterizedTest
-	@CsvSource({ "dedicated, LISTENER_CLOSES, 0", "main, LISTENER_CLOSES, 0", "dedicated, LISTENER_EXITS, 11",
-			"main, LISTENER_EXITS, 11" })
+	@CsvSource({ "main, LISTENER_CLOSES, 0", "dedicated, LISTENER_EXITS, 11" })
+	@LongCsvSource({ "dedicated, LISTENER_CLOSES, 0", "main, LISTENER_EXITS, 11" })
 	void byAListener(String thread, Deed deed, int exitCode) {
 		try (ChildJvm child = start(thread, deed, "NONE")) {
 			child.awaitLine("^ready");
@@ -70,7 +71,8 @@ class WaysToEndTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "dedicated, close, 0", "main, close, 0", "dedicated, exit, 11", "main, TERM, 143" })
+	@CsvSource({ "main, close, 0", "dedicated, exit, 11" })
+	@LongCsvSource({ "dedicated, close, 0", "main, TERM, 143" })
 	void byAnotherThreadOrTheHookOfTheJvm(String thread, String command, int exitCode) {
 		try (ChildJvm child = start(thread, Deed.NONE, "NONE")) {
 			child.awaitLine("^ready");
@@ -82,7 +84,8 @@ class WaysToEndTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "dedicated, close, 0", "main, exit, 11", "dedicated, TERM, 143", "main, TERM, 143" })
+	@CsvSource({ "dedicated, close, 0", "main, TERM, 143" })
+	@LongCsvSource({ "main, exit, 11", "dedicated, TERM, 143" })
 	void whileAListenerNeverReturns(String thread, String command, int exitCode) {
 		try (ChildJvm child = start(thread, Deed.LISTENER_HANGS, "NONE")) {
 			child.awaitLine("^ready");
@@ -96,8 +99,8 @@ class WaysToEndTests {
 
 	/** The thread that called run() is not a daemon, and the JVM waits for it. */
 	@ParameterizedTest
-	@CsvSource({ "main, LISTENER_HANGS, close", "main, LISTENER_CLOSES_AND_HANGS, none",
-			"dedicated, LISTENER_CLOSES_AND_HANGS, none" })
+	@CsvSource({ "main, LISTENER_HANGS, close", "dedicated, LISTENER_CLOSES_AND_HANGS, none" })
+	@LongCsvSource("main, LISTENER_CLOSES_AND_HANGS, none")
 	void aListenerThatHoldsTheJvmIsEndedByTerm(String thread, Deed deed, String command) {
 		try (ChildJvm child = start(thread, deed, "NONE")) {
 			child.awaitLine("^ready");
@@ -127,7 +130,8 @@ class WaysToEndTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "dedicated, RUNNER", "main, READY" })
+	@CsvSource("dedicated, RUNNER")
+	@LongCsvSource("main, READY")
 	void byAStartThatFailsWhileAListenerNeverReturns(String thread, String stage) {
 		try (ChildJvm child = start(thread, Deed.LISTENER_HANGS, stage)) {
 			child.awaitLine("^failed: " + stage);
