@@ -17,6 +17,7 @@
 package io.github.selfpipe.autoconfigure;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -27,6 +28,7 @@ import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.LongCsvSource;
 import io.github.selfpipe.testsupport.Pollers;
 import io.github.selfpipe.testsupport.Posix;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -255,13 +257,17 @@ class WaysToEndTests {
 		}
 
 		private void obeyFromNowOn() {
-			System.out.println("ready");
 			Thread commands = new Thread(this::obey);
 			commands.setDaemon(true);
 			commands.start();
 		}
 
 		private void obey() {
+			SignalPoller poller = this.context.getBean(SignalPoller.class);
+			Awaitility.await()
+				.atMost(Duration.ofMinutes(1))
+				.until(() -> main == poller.getThread().getName().equals("main"));
+			System.out.println("ready");
 			try {
 				int command = System.in.read();
 				if (command == 'c') {

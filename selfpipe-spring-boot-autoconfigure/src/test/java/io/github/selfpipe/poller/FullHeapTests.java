@@ -98,7 +98,7 @@ class FullHeapTests {
 			}
 			heap.queued.countDown();
 			// What was lost is waited for in vain.
-			for (int quiet = 0; heap.delivered.getCount() > 0 && quiet < 10; quiet++) {
+			for (int quiet = 0; heap.delivered.getCount() > 0 && quiet < 200; quiet++) {
 				try {
 					TimeUnit.MILLISECONDS.sleep(300);
 				}
