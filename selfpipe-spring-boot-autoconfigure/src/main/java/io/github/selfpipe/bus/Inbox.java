@@ -112,7 +112,7 @@ final class Inbox {
 	private synchronized void check(SignalRemoteApplicationEvent event, String ownId) {
 		String origin = event.getBusId();
 		String id = event.getId();
-		if (origin == null || id == null || id.length() > MOST_CHARACTERS_OF_ID) {
+		if (origin == null || id == null || id.isEmpty() || id.length() > MOST_CHARACTERS_OF_ID) {
 			drop(event, DropReason.NO_ORIGIN);
 			return;
 		}

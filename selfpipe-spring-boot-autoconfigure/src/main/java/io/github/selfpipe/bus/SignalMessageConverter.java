@@ -18,6 +18,7 @@ package io.github.selfpipe.bus;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.cloud.bus.event.RemoteApplicationEvent;
@@ -29,11 +30,12 @@ import org.springframework.util.MimeTypeUtils;
 /**
  * Reads our events before the bus does. The bus (5.0) makes a new {@link JsonMapper} for
  * each message, which finds out anew by reflection how to read it: two thirds of all that
- * a message costs a receiver. What is none of ours, or cannot be read, is left to it.
+ * a message costs a receiver. Here nothing is found out by reflection. What is none of
+ * ours, or cannot be read, is left to the bus.
  */
 final class SignalMessageConverter extends AbstractMessageConverter {
 
-	private final JsonMapper mapper = JsonMapper.builder().registerSubtypes(SignalRemoteApplicationEvent.class).build();
+	private final JsonMapper mapper = JsonMapper.shared();
 
 	SignalMessageConverter() {
 		super(MimeTypeUtils.APPLICATION_JSON);
@@ -52,7 +54,8 @@ final class SignalMessageConverter extends AbstractMessageConverter {
 	@Override
 	protected @Nullable Object convertFromInternal(Message<?> message, Class<?> target, @Nullable Object hint) {
 		try {
-			return (message.getPayload() instanceof byte[] json) ? this.mapper.readValue(json, target) : null;
+			return (message.getPayload() instanceof byte[] json)
+					? SignalRemoteApplicationEvent.of(this.mapper.readTree(json)) : null;
 		}
 		catch (JacksonException ex) {
 			return null;

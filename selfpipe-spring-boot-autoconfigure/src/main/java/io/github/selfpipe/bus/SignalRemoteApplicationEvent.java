@@ -25,6 +25,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.selfpipe.Signal;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.cloud.bus.event.Destination;
 import org.springframework.cloud.bus.event.RemoteApplicationEvent;
@@ -53,6 +54,10 @@ final class SignalRemoteApplicationEvent extends RemoteApplicationEvent {
 
 	private static final String EVERYBODY = "**";
 
+	private static final String TYPE = "SignalRemoteApplicationEvent";
+
+	private @Nullable String idOnTheWire;
+
 	private final String signal;
 
 	private final long count;
@@ -69,8 +74,8 @@ final class SignalRemoteApplicationEvent extends RemoteApplicationEvent {
 	}
 
 	/**
-	 * From the wire. Told which constructor is for it, Jackson does not take the other,
-	 * which it finds when the code is compiled with parameter names.
+	 * From the wire, as the bus reads it. Told which constructor is for it, Jackson does
+	 * not take the other, which it finds when the code is compiled with parameter names.
 	 */
 	@JsonCreator
 	private SignalRemoteApplicationEvent(@JsonProperty("originService") @Nullable Object originService,
@@ -81,6 +86,22 @@ final class SignalRemoteApplicationEvent extends RemoteApplicationEvent {
 		this.signal = safe(signal);
 		this.count = Math.max(1, Math.min(number(count), MOST_SIGNALS));
 		this.sentAt = number(sentAt);
+	}
+
+	/** From the wire without reflection, or null if it is none of ours. */
+	static @Nullable SignalRemoteApplicationEvent of(JsonNode json) {
+		if (!TYPE.equals(value(json, "type"))) {
+			return null;
+		}
+		SignalRemoteApplicationEvent event = new SignalRemoteApplicationEvent(value(json, "originService"),
+				value(json, "destinationService"), value(json, "signal"), value(json, "count"), value(json, "sentAt"));
+		event.idOnTheWire = (value(json, "id") instanceof String id) ? id : "";
+		return event;
+	}
+
+	private static @Nullable Object value(JsonNode json, String name) {
+		JsonNode value = json.path(name);
+		return value.isString() ? value.stringValue() : value.isNumber() ? value.numberValue() : null;
 	}
 
 	private static String safe(@Nullable Object text) {
@@ -116,6 +137,11 @@ final class SignalRemoteApplicationEvent extends RemoteApplicationEvent {
 
 	boolean isFrom(String instance) {
 		return getOriginService().endsWith('#' + instance);
+	}
+
+	@Override
+	public String getId() {
+		return (this.idOnTheWire != null) ? this.idOnTheWire : super.getId();
 	}
 
 	public String getSignal() {

@@ -73,7 +73,7 @@ final class TravellingSignals {
 	}
 
 	boolean contains(Signal signal) {
-		return signals().contains(signal);
+		return this.named.isEmpty() ? hasAction(signal) && !ENDING.contains(signal) : this.named.contains(signal);
 	}
 
 	Set<Signal> signals() {
@@ -94,8 +94,12 @@ final class TravellingSignals {
 
 	private Set<Signal> withAction() {
 		Set<Signal> signals = new TreeSet<>(this.actions.signals());
-		signals.removeIf((signal) -> !this.actions.names(signal).contains(ACTION));
+		signals.removeIf((signal) -> !hasAction(signal));
 		return signals;
+	}
+
+	private boolean hasAction(Signal signal) {
+		return this.actions.names(signal).contains(ACTION);
 	}
 
 }

@@ -260,6 +260,7 @@ class SignalBusTests {
 				new String[] { "no-origin", "orders:9:x#1", "#1" },
 				new String[] { "no-origin", "orders:9:x", "x".repeat(100_000) },
 				new String[] { "no-origin", "\"id-1\"", "null" }, new String[] { "no-origin", "id-1", "i".repeat(65) },
+				new String[] { "no-origin", "\"id\":\"id-1\",", "" },
 				new String[] { "unknown-signal", "HUP", "HUP\\n2026 INFO Caught SIGTERM from pid 1" },
 				new String[] { "unknown-signal", "HUP", "H".repeat(5_000_000) },
 				new String[] { "unknown-signal", "HUP", "" }, new String[] { "unknown-signal", "\"HUP\"", "null" },

