@@ -188,9 +188,10 @@ final class SignalLoop {
 	private void run(SelfPipe pipe, Set<Signal> ending) {
 		this.ending = ending;
 		this.state = State.HOLDING;
+		// First, so that who has waited for the traps finds that this loop answers.
+		loops.add(this);
 		this.traps.complete(new LoopTraps(pipe.traps()));
 		this.pipe.complete(pipe);
-		loops.add(this);
 		while (this.state != State.CLOSED) {
 			if (this.owner == this.home) {
 				loop(pipe);
@@ -451,8 +452,13 @@ final class SignalLoop {
 			return;
 		}
 		submit(() -> {
-			stopNow(contextCloses);
-			callback.run();
+			try {
+				stopNow(contextCloses);
+			}
+			finally {
+				// Spring waits for this, also if there is no memory to stop with.
+				callback.run();
+			}
 		});
 	}
 
