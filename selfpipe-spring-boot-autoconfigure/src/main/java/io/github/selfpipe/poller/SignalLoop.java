@@ -22,11 +22,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -76,8 +76,12 @@ final class SignalLoop {
 	/** The signals that end a JVM in order when nothing traps them. */
 	private static final Set<Signal> ORDERLY_EXIT = Set.of(Signal.SIGHUP, Signal.SIGINT, Signal.SIGTERM);
 
-	/** All loops that have a pipe. The one whose context closed last comes first. */
-	private static final Deque<SignalLoop> loops = new ConcurrentLinkedDeque<>();
+	/**
+	 * All loops that have a pipe, or are about to take one over. The one whose context
+	 * closed last comes first. Guarded by itself, and with it what {@link #hasAnswered}
+	 * reads: who answers a signal is known at any time.
+	 */
+	private static final Deque<SignalLoop> loops = new ArrayDeque<>();
 
 	private final CompletableFuture<SelfPipe> pipe = new CompletableFuture<>();
 
@@ -128,10 +132,16 @@ final class SignalLoop {
 	 * Since when signals are answered: by this loop, or by the one whose pipe it took
 	 * over. On the clock of {@link SignalInfo#caughtNanos()}.
 	 */
-	private volatile long sinceNanos = System.nanoTime();
+	private long sinceNanos = System.nanoTime();
 
 	/** When this loop stopped publishing signals, on the same clock. */
-	private volatile long ceasedNanos;
+	private long ceasedNanos;
+
+	/** What was trapped by the loop whose pipe this one took over. */
+	private Set<Signal> inherited = Set.of();
+
+	/** Until when it was, on the same clock. */
+	private long inheritedUntilNanos;
 
 	/**
 	 * Starts a loop that opens a pipe, or takes one over whose context has gone. Does not
@@ -153,6 +163,7 @@ final class SignalLoop {
 	 */
 	SignalLoop(SelfPipe pipe, Set<Signal> ending) {
 		this.opened = false;
+		prepare();
 		this.home = new Thread(() -> run(pipe, ending), SignalPoller.THREAD_NAME);
 		this.home.setDaemon(true);
 		this.owner = this.home;
@@ -167,16 +178,23 @@ final class SignalLoop {
 		}
 	}
 
+	/** Loads what is needed where there may be no memory to load a class. */
+	private static void prepare() {
+		ProcessExit.isUnderWay();
+		Objects.requireNonNull(OutOfMemoryError.class);
+	}
+
 	private void run(Supplier<SignalPoller.Options> supplier) {
 		SelfPipe pipe;
 		SignalPoller.Options options;
 		try {
+			prepare();
 			options = supplier.get();
 			SelfPipe other = takeOver(options);
 			pipe = (other != null) ? other : options.pipe().open();
 		}
 		catch (Throwable ex) {
-			this.state = State.CLOSED;
+			leave();
 			this.traps.completeExceptionally(ex);
 			this.pipe.completeExceptionally(ex);
 			runCommands();
@@ -187,11 +205,14 @@ final class SignalLoop {
 
 	private void run(SelfPipe pipe, Set<Signal> ending) {
 		this.ending = ending;
-		this.state = State.HOLDING;
-		// First, so that who has waited for the traps finds that this loop answers.
-		loops.add(this);
-		this.traps.complete(new LoopTraps(pipe.traps()));
-		this.pipe.complete(pipe);
+		synchronized (loops) {
+			if (!loops.contains(this)) {
+				loops.add(this);
+			}
+			this.state = State.HOLDING;
+			this.traps.complete(new LoopTraps(pipe.traps()));
+			this.pipe.complete(pipe);
+		}
 		while (this.state != State.CLOSED) {
 			if (this.owner == this.home) {
 				loop(pipe);
@@ -291,6 +312,12 @@ final class SignalLoop {
 		}
 	}
 
+	private void hold(List<SignalInfo> infos) {
+		for (SignalInfo info : infos) {
+			hold(info);
+		}
+	}
+
 	/**
 	 * Keeps a signal. It is not in the pipe any more and would be lost, so if there is no
 	 * memory to keep it in, this waits and tries again.
@@ -316,16 +343,22 @@ final class SignalLoop {
 	 * it must not answer such a signal a second time.
 	 */
 	private boolean isAnsweredElsewhere(SignalInfo info) {
-		return loops.stream()
-			.anyMatch(
-					(loop) -> loop != this && loop.hasAnswered(info) && loop.pipe().trapped().contains(info.signal()));
+		synchronized (loops) {
+			return loops.stream().anyMatch((loop) -> loop != this && loop.hasAnswered(info));
+		}
 	}
 
 	private boolean hasAnswered(SignalInfo info) {
 		long nanos = info.caughtNanos();
-		return nanos - this.sinceNanos >= 0 && switch (this.state) {
-			case HOLDING, RUNNING -> true;
-			case LINGERING -> nanos - this.ceasedNanos < 0;
+		if (nanos - this.sinceNanos < 0) {
+			return false;
+		}
+		if (nanos - this.inheritedUntilNanos < 0 && this.inherited.contains(info.signal())) {
+			return true;
+		}
+		return switch (this.state) {
+			case HOLDING, RUNNING -> pipe().trapped().contains(info.signal());
+			case LINGERING -> nanos - this.ceasedNanos < 0 && pipe().trapped().contains(info.signal());
 			case OPENING, PAUSED, CLOSED -> false;
 		};
 	}
@@ -470,7 +503,7 @@ final class SignalLoop {
 		if (!contextCloses) {
 			traps().suspend();
 		}
-		this.held.addAll(pipe.drain());
+		hold(pipe.drain());
 		while (!this.held.isEmpty() && this.contextIsActive.getAsBoolean()) {
 			publish(this.held.remove(), null);
 		}
@@ -554,10 +587,12 @@ final class SignalLoop {
 
 	private void linger() {
 		this.lingerSince = System.nanoTime();
-		this.ceasedNanos = this.lingerSince;
-		this.state = State.LINGERING;
-		loops.remove(this);
-		loops.addFirst(this);
+		synchronized (loops) {
+			this.ceasedNanos = this.lingerSince;
+			this.state = State.LINGERING;
+			loops.remove(this);
+			loops.addFirst(this);
+		}
 		this.hook = ProcessExit.hook(() -> {
 			this.jvmEnds = true;
 			pipe().wakeup();
@@ -573,15 +608,25 @@ final class SignalLoop {
 		return (unanswered || System.nanoTime() - this.lingerSince > LINGER.toNanos()) && !ProcessExit.isUnderWay();
 	}
 
+	/** The loop has no pipe any more. */
+	private void leave() {
+		synchronized (loops) {
+			loops.remove(this);
+			this.state = State.CLOSED;
+		}
+	}
+
 	/**
 	 * Closes the pipe. The only place that does.
 	 */
 	private void close(SelfPipe pipe) {
-		loops.remove(this);
+		synchronized (loops) {
+			loops.remove(this);
+		}
 		traps().end();
 		if (pipe.isOpen()) {
 			pipe.trapOnly(List.of());
-			this.held.addAll(pipe.drain());
+			hold(pipe.drain());
 		}
 		this.state = State.CLOSED;
 		pipe.close();
@@ -609,14 +654,17 @@ final class SignalLoop {
 
 	/** Finds a pipe whose context has gone, and makes it what this one is to be. */
 	private @Nullable SelfPipe takeOver(SignalPoller.Options options) {
-		List<SignalLoop> candidates = loops.stream()
+		List<SignalLoop> candidates;
+		synchronized (loops) {
+			candidates = List.copyOf(loops);
+		}
+		candidates = candidates.stream()
 			.filter((loop) -> loop.state == State.LINGERING)
 			.filter((loop) -> loop.publisher == null || loop.overlap(options.signals()) > 0)
 			.sorted(Comparator.comparingLong((SignalLoop loop) -> loop.overlap(options.signals())).reversed())
 			.toList();
 		for (SignalLoop candidate : candidates) {
 			if (candidate.ask(() -> candidate.handOverTo(this)).join()) {
-				this.sinceNanos = candidate.sinceNanos;
 				return adapt(candidate.pipe(), options);
 			}
 		}
@@ -656,12 +704,19 @@ final class SignalLoop {
 		if (this.state != State.LINGERING || this.contextIsActive.getAsBoolean() || this.processEnds) {
 			return false;
 		}
-		loops.remove(this);
-		traps().end();
-		this.state = State.CLOSED;
+		SelfPipe pipe = pipe();
+		Set<Signal> trapped = pipe.trapped();
 		successor.held.addAll(this.held);
+		synchronized (loops) {
+			loops.add(successor);
+			successor.sinceNanos = this.sinceNanos;
+			successor.inherited = trapped;
+			successor.inheritedUntilNanos = System.nanoTime();
+			leave();
+		}
+		traps().end();
 		this.held.clear();
-		pipe().transferTo(successor.home);
+		pipe.transferTo(successor.home);
 		return true;
 	}
 
@@ -738,8 +793,7 @@ final class SignalLoop {
 			return;
 		}
 		this.failure = ex;
-		this.state = State.CLOSED;
-		loops.remove(this);
+		leave();
 		try {
 			pipe.close();
 		}

@@ -270,9 +270,10 @@ class SignalPollerTests {
 
 	/** The other has closed by then, too. */
 	@ParameterizedTest
-	@ValueSource(booleans = { false, true })
-	void whatAnotherContextHasAnsweredIsNotKeptThoughItIsReadLate(boolean beforeItIsTakenOver) throws Exception {
+	@EnumSource
+	void whatAnotherContextHasAnsweredIsNotKeptThoughItIsReadLate(TakeOver readLate) throws Exception {
 		this.poller.start();
+		Thread answering = this.poller.getThread();
 		SignalPoller late = opening();
 		SignalPublisher publisher = publisher((event) -> {
 		});
@@ -285,15 +286,22 @@ class SignalPollerTests {
 		this.closing = true;
 		this.poller.stop();
 		this.active = false;
-		if (beforeItIsTakenOver) {
-			this.mayGoOn.countDown();
-			Awaitility.await().until(() -> late.pipe().pending() == 0);
+		if (readLate == TakeOver.IS_YET_TO_COME) {
+			readAtLast(late);
 		}
-		BlockingQueue<Signal> third = new LinkedBlockingQueue<>();
-		BlockingQueue<Signal> fourth = new LinkedBlockingQueue<>();
-		SignalPoller next = startNext(third);
+		SignalPoller next;
+		// The loop that hands its pipe over needs this lock on its way.
+		synchronized (this.poller.traps()) {
+			next = opening();
+			if (readLate == TakeOver.IS_HALF_DONE) {
+				Awaitility.await().until(() -> answering.getState() == Thread.State.BLOCKED);
+				readAtLast(late);
+			}
+		}
+		BlockingQueue<Signal> third = startNext(next);
 		this.mayGoOn.countDown();
-		SignalPoller last = startNext(fourth);
+		SignalPoller last = opening();
+		BlockingQueue<Signal> fourth = startNext(last);
 		raise(SECOND);
 		assertThat(third.take()).isEqualTo(SECOND);
 		assertThat(fourth.take()).isEqualTo(SECOND);
@@ -303,17 +311,31 @@ class SignalPollerTests {
 		last.destroy();
 	}
 
+	private void readAtLast(SignalPoller late) {
+		this.mayGoOn.countDown();
+		Awaitility.await().until(() -> late.pipe().pending() == 0);
+		// A command, which comes after the signal.
+		late.giveWay();
+	}
+
 	private boolean stickAndSayNo() {
 		stick();
 		return false;
 	}
 
-	private static SignalPoller startNext(BlockingQueue<Signal> published) {
-		SignalPoller poller = opening();
+	private static BlockingQueue<Signal> startNext(SignalPoller poller) {
+		BlockingQueue<Signal> published = new LinkedBlockingQueue<>();
 		SignalPublisher publisher = publisher((event) -> published.add(((SignalEvent) event).getSignal()));
 		poller.attach(() -> publisher, SignalPoller.Mode.DEDICATED, () -> true, () -> false);
 		poller.start();
-		return poller;
+		return published;
+	}
+
+	/** Of the pipe of the context that has answered, by the next one. */
+	enum TakeOver {
+
+		IS_YET_TO_COME, IS_HALF_DONE, IS_OVER
+
 	}
 
 	@ParameterizedTest

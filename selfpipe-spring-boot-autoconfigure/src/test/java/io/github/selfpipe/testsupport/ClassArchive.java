@@ -115,8 +115,7 @@ final class ClassArchive {
 	private static boolean java(String... arguments) throws IOException, InterruptedException {
 		return new ProcessBuilder(
 				Stream.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						// As children have it: from JDK 24 on the archive serves no
-						// others.
+						// As children have it: from JDK 24 on it serves no others.
 						"--enable-native-access=ALL-UNNAMED"), Stream.of(arguments))
 					.toList())
 			.redirectErrorStream(true)
