@@ -88,17 +88,19 @@ final class SignalReader {
 			while (this.position < this.limit) {
 				int signo = SignalRecord.signo(records, this.position);
 				Signal signal = (signo != SignalRecord.WAKEUP) ? this.traps.known(signo) : null;
-				// If there is no memory for it, it is the next one once more.
-				SignalInfo info = (signal != null) ? SignalRecord.decode(records, this.position, signal) : null;
+				// Last, so that it is the next one once more if there is no memory for
+				// it.
+				SignalInfo info = (signal != null) ? handOut(SignalRecord.decode(records, this.position, signal))
+						: null;
 				this.position += SignalRecord.SIZE;
 				if (info != null) {
-					return handOut(info);
+					return info;
 				}
 			}
 			// Records before counters: what was lost came after all that is in the pipe.
 			SignalInfo lost = this.countersRead ? null : nextLost();
 			if (lost != null) {
-				return handOut(lost);
+				return lost;
 			}
 			boolean woken = endOnWakeup && this.wakeup.get();
 			// What was in the pipe then comes first; what an endless flood adds does not.
@@ -124,17 +126,27 @@ final class SignalReader {
 		}
 	}
 
-	/** Returns all signals that are in the pipe. */
+	/**
+	 * Returns all signals that are in the pipe. Those that find no memory stay there.
+	 */
 	List<SignalInfo> drain() {
-		List<SignalInfo> infos = new ArrayList<>();
+		ArrayList<SignalInfo> infos = new ArrayList<>();
 		// Bounded: a sender that is faster than this loop must not keep it here.
 		int most = this.pipe.capacity() / SignalRecord.SIZE + SignalTable.SIZE;
-		for (int i = 0; i < most; i++) {
-			SignalInfo info = next(0, false);
-			if (info == null) {
-				break;
+		try {
+			for (int i = 0; i < most; i++) {
+				infos.ensureCapacity(i + 1);
+				SignalInfo info = next(0, false);
+				if (info == null) {
+					break;
+				}
+				infos.add(info);
 			}
-			infos.add(info);
+		}
+		catch (OutOfMemoryError ex) {
+			if (infos.isEmpty()) {
+				throw ex;
+			}
 		}
 		return infos;
 	}
@@ -156,7 +168,7 @@ final class SignalReader {
 			int signo = signal.number();
 			long count = this.pipe.lost(signo) - this.lostSeen[signo];
 			if (count > 0) {
-				SignalInfo info = SignalInfo.coalesced(signal, count);
+				SignalInfo info = handOut(SignalInfo.coalesced(signal, count));
 				this.lostSeen[signo] += count;
 				return info;
 			}
@@ -166,6 +178,10 @@ final class SignalReader {
 		return null;
 	}
 
+	/**
+	 * Counts a signal. The first time this needs memory, since the JVM links the methods
+	 * that it calls; if there is none, nothing is counted.
+	 */
 	private SignalInfo handOut(SignalInfo info) {
 		int signo = info.signal().number();
 		this.last.set(signo, info);

@@ -16,7 +16,9 @@
 
 package io.github.selfpipe.action;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.github.selfpipe.event.SignalEvent;
@@ -42,6 +44,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 class ShutdownAction implements SignalAction {
 
 	private static final Log logger = LogFactory.getLog(ShutdownAction.class);
+
+	/** For so long there may be no memory before the end is no longer an orderly one. */
+	private static final int MOST_ATTEMPTS = 50;
+
+	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final ApplicationContext context;
 
@@ -71,21 +78,34 @@ class ShutdownAction implements SignalAction {
 					this.insistence.get()));
 			return;
 		}
-		if (this.beforeExit != null) {
-			this.beforeExit.run();
-		}
-		try {
-			// Not on the poller's thread, which the closing context waits for. Not a
-			// daemon, as the poller's thread may be: the JVM stays until the exit code is
-			// given.
-			Thread thread = new Thread(() -> shutdown(event, true), "selfpipe-shutdown");
-			thread.setDaemon(false);
-			thread.start();
-		}
-		catch (OutOfMemoryError ex) {
+		if (!startsThread(event)) {
 			// No thread to be had (pthread_create(3), EAGAIN). A listener may close the
 			// context too, so this can be done here.
 			shutdown(event, false);
+		}
+	}
+
+	/**
+	 * Not on the poller's thread, which the closing context waits for. Not a daemon, as
+	 * the poller's thread may be: the JVM stays until the exit code is given.
+	 */
+	private boolean startsThread(SignalEvent event) {
+		for (int attempt = 1;; attempt++) {
+			Thread thread = null;
+			try {
+				if (this.beforeExit != null) {
+					this.beforeExit.run();
+				}
+				thread = new Thread(() -> shutdown(event, true), "selfpipe-shutdown");
+				thread.setDaemon(false);
+				thread.start();
+				return true;
+			}
+			catch (Throwable ex) {
+				if (thread != null || !mayTryAgain(ex, attempt)) {
+					return false;
+				}
+			}
 		}
 	}
 
@@ -94,22 +114,48 @@ class ShutdownAction implements SignalAction {
 	 * once the context closes, the main thread may end, with an exit code of its own.
 	 */
 	private void shutdown(SignalEvent event, boolean exitFirst) {
-		int exitCode = exitCode(event);
-		if (this.beforeExit == null) {
-			close();
-			logger.info(
-					"The context is closed; the JVM goes on, as a test runs in it (exit code %d)".formatted(exitCode));
-			return;
-		}
-		try {
-			if (!exitFirst || !closesAtExit()) {
-				close();
+		for (int attempt = 1;; attempt++) {
+			try {
+				int exitCode = exitCode(event);
+				if (this.beforeExit == null) {
+					close();
+					logger.info("The context is closed; the JVM goes on, as a test runs in it (exit code %d)"
+						.formatted(exitCode));
+					return;
+				}
+				if (!exitFirst || !closesAtExit()) {
+					close();
+				}
+				System.exit(exitCode);
 			}
-			System.exit(exitCode);
+			catch (Throwable ex) {
+				if (!mayTryAgain(ex, attempt)) {
+					halt(event, ex);
+					return;
+				}
+			}
 		}
-		catch (Throwable ex) {
-			failed("The process is ended without its shutdown hooks", ex);
-			Runtime.getRuntime().halt(exitCode);
+	}
+
+	/** Waits a little if there was no memory, which may be so for a while only. */
+	private static boolean mayTryAgain(Throwable failure, int attempt) {
+		if (!(failure instanceof OutOfMemoryError) || attempt == MOST_ATTEMPTS) {
+			return false;
+		}
+		LockSupport.parkNanos(PAUSE_NANOS);
+		return true;
+	}
+
+	private void halt(SignalEvent event, Throwable failure) {
+		while (this.beforeExit != null) {
+			try {
+				failed("The process is ended without its shutdown hooks", failure);
+				Runtime.getRuntime().halt(128 + event.getSignal().number());
+			}
+			catch (OutOfMemoryError ex) {
+				// Its first call needs memory too: the JVM looks up a native method.
+				LockSupport.parkNanos(PAUSE_NANOS);
+			}
 		}
 	}
 

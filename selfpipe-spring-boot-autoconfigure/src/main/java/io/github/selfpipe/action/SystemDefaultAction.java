@@ -51,13 +51,18 @@ class SystemDefaultAction implements SignalAction {
 
 	@Override
 	public void run(SignalEvent event) {
-		DefaultAction action = this.pipe.defaultAction(event.getSignal());
-		if (action == DefaultAction.TERMINATE || action == DefaultAction.CORE || action == DefaultAction.STOP) {
-			logger.info("The default action of %s is performed: %s".formatted(event.getSignal(),
-					action.name().toLowerCase(Locale.ROOT)));
-			this.last.run();
+		try {
+			DefaultAction action = this.pipe.defaultAction(event.getSignal());
+			if (action == DefaultAction.TERMINATE || action == DefaultAction.CORE || action == DefaultAction.STOP) {
+				logger.info("The default action of %s is performed: %s".formatted(event.getSignal(),
+						action.name().toLowerCase(Locale.ROOT)));
+				this.last.run();
+			}
 		}
-		this.pipe.performDefault(event.getSignal());
+		finally {
+			// Also where there is no memory to say so.
+			this.pipe.performDefault(event.getSignal());
+		}
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.github.selfpipe.poller;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.selfpipe.Signal;
 
@@ -24,6 +25,8 @@ import io.github.selfpipe.Signal;
  * The end of the process, as the JVM ends it for a signal that nobody traps.
  */
 final class ProcessExit {
+
+	private static final long PAUSE_NANOS = 100_000_000;
 
 	private static final AtomicBoolean called = new AtomicBoolean();
 
@@ -39,14 +42,38 @@ final class ProcessExit {
 			return;
 		}
 		int code = 128 + signal.number();
+		while (true) {
+			try {
+				begin(code);
+				return;
+			}
+			catch (OutOfMemoryError ex) {
+				// No memory to begin with, perhaps for a while.
+				LockSupport.parkNanos(PAUSE_NANOS);
+			}
+		}
+	}
+
+	private static void begin(int code) {
+		Thread thread = new Thread(() -> exit(code), SignalPoller.THREAD_NAME + "-exit");
+		thread.setDaemon(false);
 		try {
-			Thread thread = new Thread(() -> Runtime.getRuntime().exit(code), SignalPoller.THREAD_NAME + "-exit");
-			thread.setDaemon(false);
 			thread.start();
 		}
 		catch (OutOfMemoryError ex) {
 			// No thread to be had: a signal that ends the process ends it all the same.
-			Runtime.getRuntime().exit(code);
+			exit(code);
+		}
+	}
+
+	private static void exit(int code) {
+		while (true) {
+			try {
+				Runtime.getRuntime().exit(code);
+			}
+			catch (OutOfMemoryError ex) {
+				LockSupport.parkNanos(PAUSE_NANOS);
+			}
 		}
 	}
 
