@@ -166,8 +166,10 @@ public final class SelectorSignals implements AutoCloseable {
 	 * been returned
 	 */
 	public List<SignalInfo> drain() {
-		List<SignalInfo> infos = new ArrayList<>();
-		while (infos.size() < MOST_WAITING) {
+		// The room for them first: what found none would be lost.
+		int most = Math.max(1, this.waiting.size());
+		List<SignalInfo> infos = new ArrayList<>(most);
+		while (infos.size() < most) {
 			SignalInfo info = infos.isEmpty() ? poll() : this.waiting.poll();
 			if (info == null) {
 				break;

@@ -120,7 +120,13 @@ final class Outbox {
 	private void run() {
 		try {
 			while (true) {
-				send(await());
+				SignalRemoteApplicationEvent event = await();
+				try {
+					send(event);
+				}
+				catch (RuntimeException | Error ex) {
+					// There is no memory to log with, or the logging system fails.
+				}
 				remove();
 			}
 		}
@@ -147,8 +153,7 @@ final class Outbox {
 		while (true) {
 			try {
 				this.bridge.send(event);
-				sent(event);
-				return;
+				break;
 			}
 			catch (Throwable ex) {
 				if (size() == 0) {
@@ -162,6 +167,7 @@ final class Outbox {
 			TimeUnit.NANOSECONDS.sleep(pause);
 			pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
 		}
+		sent(event);
 	}
 
 	private void sent(SignalRemoteApplicationEvent event) {

@@ -17,12 +17,20 @@
 package io.github.selfpipe.bus;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.github.selfpipe.Signal;
 import io.github.selfpipe.testsupport.ChildJvm;
 import io.github.selfpipe.testsupport.Posix;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,6 +48,44 @@ class OutboxTests {
 					"added true", "sent SIGUSR1");
 			assertThat(child.lines("SIGHUP was not broadcast to \\*\\*: there is no thread to send it")).hasSize(1);
 		}
+	}
+
+	@Test
+	void whatCannotBeLoggedIsSentOnceAndHoldsUpNothing() {
+		Logger logger = (Logger) LoggerFactory.getLogger(Outbox.class);
+		FailingAppender appender = new FailingAppender();
+		logger.addAppender(appender);
+		try {
+			Queue<String> sent = new ConcurrentLinkedQueue<>();
+			Outbox outbox = new Outbox((event) -> sent.add(((SignalRemoteApplicationEvent) event).getSignal()), 10,
+					Duration.ofMinutes(1), new BusCounts());
+			outbox.add(Sender.event(Signal.SIGHUP));
+			outbox.add(Sender.event(Signal.SIGUSR1));
+			Awaitility.await().until(() -> outbox.size() == 0);
+			assertThat(sent).containsExactly("SIGHUP", "SIGUSR1");
+			assertThat(appender.failures).hasValue(2);
+			outbox.close();
+		}
+		finally {
+			logger.detachAppender(appender);
+		}
+	}
+
+	/** As a logging system that has no disk left, or no memory. */
+	private static final class FailingAppender extends AppenderBase<ILoggingEvent> {
+
+		private final AtomicInteger failures = new AtomicInteger();
+
+		@Override
+		public void doAppend(ILoggingEvent event) {
+			this.failures.incrementAndGet();
+			throw new IllegalStateException("a failure that is intended");
+		}
+
+		@Override
+		protected void append(ILoggingEvent event) {
+		}
+
 	}
 
 	static final class Sender {
