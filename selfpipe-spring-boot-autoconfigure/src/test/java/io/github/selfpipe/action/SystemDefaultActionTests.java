@@ -26,7 +26,6 @@ import io.github.selfpipe.testsupport.ChildJvm;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link SystemDefaultAction}.
@@ -47,14 +46,10 @@ class SystemDefaultActionTests {
 	}
 
 	@Test
-	void whatIsToBeDoneLastIsDoneBeforeTheEnd() {
-		try (SelfPipe pipe = SelfPipe.open(Signal.SIGUSR1)) {
-			// An exception keeps the end from coming; without it this JVM would be gone.
-			SystemDefaultAction action = new SystemDefaultAction(pipe, () -> {
-				throw new IllegalStateException("first this");
-			});
-			assertThatIllegalStateException().isThrownBy(() -> action.run(SignalEvent.of(Signal.SIGUSR1)))
-				.withMessage("first this");
+	void whatIsToBeDoneLastIsDoneBeforeTheEndWhichComesThoughItFails() {
+		try (ChildJvm child = ChildJvm.of(FailsAtLast.class).start()) {
+			assertThat(child.awaitExit()).isEqualTo(128 + Signal.SIGUSR1.number());
+			assertThat(child.lines()).contains("first this");
 		}
 	}
 
@@ -65,6 +60,22 @@ class SystemDefaultActionTests {
 			new SystemDefaultAction(pipe, () -> last.add("flushed")).run(SignalEvent.of(Signal.SIGWINCH));
 		}
 		assertThat(last).isEmpty();
+	}
+
+	static final class FailsAtLast {
+
+		private FailsAtLast() {
+		}
+
+		public static void main(String[] args) {
+			try (SelfPipe pipe = SelfPipe.open(Signal.SIGUSR1)) {
+				new SystemDefaultAction(pipe, () -> {
+					System.out.println("first this");
+					throw new IllegalStateException("a failure that is intended");
+				}).run(SignalEvent.of(Signal.SIGUSR1));
+			}
+		}
+
 	}
 
 }
