@@ -152,7 +152,7 @@ class FullHeapTests {
 			CountDownLatch full = new CountDownLatch(1);
 			Thread rescue = new Thread(() -> rescue(full, hoard));
 			rescue.start();
-			Awaitility.await().until(() -> rescue.getState() == Thread.State.WAITING);
+			Awaitility.await().until(() -> LockSupport.getBlocker(rescue) != null);
 			boolean byLoop = args[0].equals("loop");
 			hoard.fill(16);
 			full.countDown();
@@ -166,6 +166,9 @@ class FullHeapTests {
 
 		private static void rescue(CountDownLatch full, Hoard hoard) {
 			try {
+				// Once before: the first time needs memory.
+				TimeUnit.MILLISECONDS.sleep(1);
+				hoard.empty();
 				full.await();
 				TimeUnit.MILLISECONDS.sleep(500);
 			}
