@@ -88,8 +88,7 @@ final class SignalReader {
 			while (this.position < this.limit) {
 				int signo = SignalRecord.signo(records, this.position);
 				Signal signal = (signo != SignalRecord.WAKEUP) ? this.traps.known(signo) : null;
-				// Last, so that it is the next one once more if there is no memory for
-				// it.
+				// Counted first: without memory for that, it is the next one once more.
 				SignalInfo info = (signal != null) ? handOut(SignalRecord.decode(records, this.position, signal))
 						: null;
 				this.position += SignalRecord.SIZE;

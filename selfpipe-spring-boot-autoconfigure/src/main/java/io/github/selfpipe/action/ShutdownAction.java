@@ -114,9 +114,12 @@ class ShutdownAction implements SignalAction {
 	 * once the context closes, the main thread may end, with an exit code of its own.
 	 */
 	private void shutdown(SignalEvent event, boolean exitFirst) {
+		int exitCode = 0;
 		for (int attempt = 1;; attempt++) {
 			try {
-				int exitCode = exitCode(event);
+				if (exitCode == 0) {
+					exitCode = exitCode(event);
+				}
 				if (this.beforeExit == null) {
 					close();
 					logger.info("The context is closed; the JVM goes on, as a test runs in it (exit code %d)"
@@ -130,7 +133,7 @@ class ShutdownAction implements SignalAction {
 			}
 			catch (Throwable ex) {
 				if (!mayTryAgain(ex, attempt)) {
-					halt(event, ex);
+					halt((exitCode != 0) ? exitCode : 128 + event.getSignal().number(), ex);
 					return;
 				}
 			}
@@ -146,11 +149,12 @@ class ShutdownAction implements SignalAction {
 		return true;
 	}
 
-	private void halt(SignalEvent event, Throwable failure) {
+	/** Does nothing in a test. */
+	private void halt(int exitCode, Throwable failure) {
 		while (this.beforeExit != null) {
 			try {
 				failed("The process is ended without its shutdown hooks", failure);
-				Runtime.getRuntime().halt(128 + event.getSignal().number());
+				Runtime.getRuntime().halt(exitCode);
 			}
 			catch (OutOfMemoryError ex) {
 				// Its first call needs memory too: the JVM looks up a native method.

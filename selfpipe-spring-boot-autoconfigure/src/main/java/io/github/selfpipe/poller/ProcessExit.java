@@ -34,8 +34,8 @@ final class ProcessExit {
 	}
 
 	/**
-	 * Ends the process with 128 + number, after its shutdown hooks. Does not wait: the
-	 * hooks may need the calling thread.
+	 * Ends the process with 128 + number, after its shutdown hooks. Does not wait for
+	 * these, which may need the calling thread, but for memory where there is none.
 	 */
 	static void inOrder(Signal signal) {
 		if (!called.compareAndSet(false, true)) {
